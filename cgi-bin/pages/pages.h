@@ -1,0 +1,33 @@
+/* pages.h: the handlers of all pages, for the routes table. */
+#pragma once
+
+#include "cgi-bin/routes.h"
+
+#define PAGE(name) \
+    gboolean name(App *app, const Request *request, Response *response, GError **error)
+
+/* start.c */
+PAGE(start_show);                /* GET / */
+/* login.c */
+PAGE(login_show);                /* GET /login */
+PAGE(login_save);                /* POST /login */
+PAGE(logout_save);               /* POST /logout */
+/* setup.c */
+PAGE(setup_show);                /* GET /setup/:token */
+PAGE(setup_save);                /* POST /setup/:token */
+/* cliniko.c */
+PAGE(cliniko_show);              /* GET /settings/integrations/cliniko */
+PAGE(cliniko_key_save);          /* POST /settings/integrations/cliniko (api_key) */
+PAGE(cliniko_refresh);           /* POST /settings/integrations/cliniko/refresh */
+PAGE(cliniko_status);            /* GET /settings/integrations/cliniko/status (JSON) */
+/* practitioners.c */
+PAGE(practitioners_show);        /* GET /settings/practitioners (state, q) */
+PAGE(practitioners_keys_save);   /* POST /settings/practitioners/keys (api_key_ID) */
+PAGE(practitioner_key_save);     /* POST /settings/practitioners/:id/key (api_key) */
+PAGE(practitioner_key_check);    /* POST /settings/practitioners/:id/key/check */
+PAGE(practitioner_key_remove_show); /* GET /settings/practitioners/:id/key/remove: asks first */
+PAGE(practitioner_key_remove);   /* POST /settings/practitioners/:id/key/remove */
+PAGE(practitioner_key_move);     /* POST /settings/practitioners/:id/key/move: save it for NAME instead */
+PAGE(practitioner_key_status);   /* GET /settings/practitioners/:id/key/status (JSON verdict, message) */
+/* health.c */
+PAGE(health_show);               /* GET /healthz (JSON) */

@@ -1,0 +1,40 @@
+/* request.h: one HTTP request, read, bounded, decoded and checked before any page sees it. */
+#pragma once
+
+#include <glib.h>
+
+#include "lib/store/audit.h"
+#include "lib/store/sessions.h"
+
+#define REQUEST_BODY_MAX (64 * 1024)
+#define REQUEST_FIELDS_MAX 1200 /* one field for each of 1,000 practitioners, and some */
+
+typedef enum { METHOD_GET = 1, METHOD_HEAD = 2, METHOD_POST = 4, METHOD_OTHER = 8 } Method;
+
+typedef struct Request Request;
+
+Method request_method(const Request *request);
+/* The path without query, decoded, valid UTF-8, beginning with '/'. */
+const char *request_path(const Request *request);
+/* The part of the path a ':id' or ':token' of the route stood for; "" when it has none. */
+const char *request_path_part(const Request *request);
+/* The value of a form or query field, NULL when it was not sent. Names and how often they may come are checked
+ * before the handler runs; values are valid UTF-8 without NUL. */
+const char *request_field(const Request *request, const char *name);
+/* Calls visit for each sent field whose name begins with prefix, in order of arrival. */
+typedef void (*FieldVisit)(const char *name, const char *value, gpointer data);
+void request_fields(const Request *request, const char *prefix, FieldVisit visit, gpointer data);
+/* TRUE when the path asks for JSON or the Accept header prefers it. */
+gboolean request_wants_json(const Request *request);
+/* Where from, as nginx says (never a header the browser can write). */
+const char *request_address(const Request *request);
+/* Who is signed in, NULL for a visitor. */
+const Session *request_session(const Request *request);
+/* The token every form of this page carries in the field csrf. */
+const char *request_csrf(const Request *request);
+/* Now, the same for the whole request. */
+gint64 request_now(const Request *request);
+/* For the store: who acts, from where, when. */
+Actor request_actor(const Request *request);
+/* The id in every log line of this request and on every error page. */
+const char *request_id(const Request *request);

@@ -1,0 +1,43 @@
+/* routes.h: what a row of the routes table says, and what every handler is given. */
+#pragma once
+
+#include <glib.h>
+
+#include "cgi-bin/request.h"
+#include "cgi-bin/response.h"
+#include "lib/program/config.h"
+#include "lib/store/db.h"
+#include "lib/vault/vault.h"
+
+/* What a worker opened at its start and keeps. */
+typedef struct {
+    const Config *config;
+    Db *db;
+    SealPublic seal;
+    char *keeper_socket, *doorbell;
+} App;
+
+/* Who may enter. An absent rule refuses. */
+typedef enum { NOBODY, ANYONE, ADMINISTRATOR } Entry;
+
+/* A handler finds login, role, CSRF and fields checked. FALSE with an error makes the dispatcher answer with
+ * the error page of its status; the handler then must not have changed anything. */
+typedef gboolean (*Handler)(App *app, const Request *request, Response *response, GError **error);
+
+typedef struct {
+    const char *name;  /* "api_key", or "api_key_*" for any id after the prefix */
+    gsize max_bytes;
+    gboolean required; /* absent: 400. Empty is for the handler to judge. */
+} Field;
+
+typedef struct {
+    Method method;
+    const char *path;    /* one ':id' or ':token' part at most */
+    Entry entry;
+    Handler handler;
+    const Field *fields; /* ended by a NULL name; csrf is implied for POST. NULL: none. */
+} Route;
+
+/* The table of every URL, in routes.c, and its length. */
+extern const Route routes[];
+extern const gsize n_routes;

@@ -1,0 +1,83 @@
+/* cliniko.h: the Cliniko REST client: many calls at once over one libcurl multi handle, typed answers. */
+#pragma once
+
+#include <glib.h>
+
+#include "lib/clinic/verdict.h"
+
+typedef struct Cliniko Cliniko;
+
+/*
+ * base_url as in keyrack.conf ("" = https://api.{shard}.cliniko.com/v1).
+ *
+ * Errors: INTERNAL libcurl cannot start.
+ */
+Cliniko *cliniko_new(const char *base_url, const char *contact_email, int requests_per_minute,
+                     GError **error);
+/* Calls still under way end without their callbacks. */
+void cliniko_free(Cliniko *client);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cliniko, cliniko_free)
+
+/* Waits until something happens on the network or on extra_fd (-1: none), timeout_ms at most, then moves every
+ * transfer on and calls back whoever is finished. Callbacks may start new calls. */
+void cliniko_run(Cliniko *client, int extra_fd, int timeout_ms);
+
+/* Who asks: the key, where it lives, and whose budget it spends. Borrowed during the start of a call only. */
+typedef struct {
+    const char *key;    /* BODY-SHARD, never logged */
+    const char *shard;
+    const char *budget; /* one name for each Cliniko user ("user:ID"), or "key:ID" while the user is unknown */
+} ClinikoAuth;
+
+/* What became of a call. */
+typedef struct {
+    int status;            /* HTTP status; 0: no answer */
+    KeyReason reason;      /* KEY_REASON_NONE when the answer was clear (2xx well-formed, or a plain 4xx) */
+    int retry_after_s;     /* 429: wait this long, clamped to 1..120; else 0 */
+    const char *request_id; /* X-Request-Id for the log and for support, "" when none */
+} ClinikoOutcome;
+
+/* Typed and cleaned parts of answers (lib/clinic/text.h); strings never NULL. Missing booleans are FALSE but for
+ * active, where missing is TRUE (cliniko-api 13, 14). */
+typedef struct { char *id, *name, *role; gboolean active; } ClinikoUser;
+typedef struct { char *account_id, *name, *subdomain, *country, *time_zone, *patient_word; } ClinikoSettings;
+typedef struct { char *id, *name, *time_zone, *zone; gboolean show_online, archived; } ClinikoBusiness;
+typedef struct { char *id, *name; gint64 duration_in_minutes; gboolean show_online, archived; } ClinikoType;
+typedef struct { char *id, *user_id, *name, *designation; gboolean active, show_online; } ClinikoPractitioner;
+void cliniko_user_clear(ClinikoUser *user);
+void cliniko_settings_clear(ClinikoSettings *settings);
+void cliniko_business_clear(ClinikoBusiness *business);
+void cliniko_type_clear(ClinikoType *type);
+void cliniko_practitioner_clear(ClinikoPractitioner *practitioner);
+
+/*
+ * GET /user and GET /settings/public. done is called exactly once from cliniko_run, also for failures; user or
+ * settings is NULL unless outcome->status is 200 and well-formed, and borrowed during the call.
+ * A 429 or a spent budget is not waited for here by more than 2 s: the caller decides (KEY_REASON_BUSY).
+ */
+typedef void (*ClinikoUserDone)(const ClinikoOutcome *outcome, const ClinikoUser *user, gpointer data);
+typedef void (*ClinikoSettingsDone)(const ClinikoOutcome *outcome, const ClinikoSettings *settings, gpointer data);
+void cliniko_get_user(Cliniko *client, const ClinikoAuth *auth, ClinikoUserDone done, gpointer data);
+void cliniko_get_settings(Cliniko *client, const ClinikoAuth *auth, ClinikoSettingsDone done, gpointer data);
+
+/*
+ * A whole list, all pages, in Cliniko's order without doubled ids. items is a GArray of the struct for `list`, NULL unless
+ * every page was 200 and well-formed. GETs are retried here with back-off and jitter (3 tries a page; 429 by its own
+ * time), and wait for the budget as long as it takes.
+ */
+typedef enum {
+    CLINIKO_USERS,              /* ClinikoUser; administrators only */
+    CLINIKO_BUSINESSES,         /* ClinikoBusiness */
+    CLINIKO_TYPES,              /* ClinikoType */
+    CLINIKO_PRACTITIONERS,      /* ClinikoPractitioner, active ones */
+    CLINIKO_PRACTITIONERS_INACTIVE,
+    CLINIKO_BUSINESS_PRACTITIONERS, /* of_id: a business; who works there */
+    CLINIKO_TYPE_PRACTITIONERS,     /* of_id: an appointment type; who offers it */
+    CLINIKO_LIST__COUNT
+} ClinikoList;
+typedef void (*ClinikoListDone)(const ClinikoOutcome *outcome, GArray *items, gpointer data);
+void cliniko_get_list(Cliniko *client, const ClinikoAuth *auth, ClinikoList list, const char *of_id,
+                      ClinikoListDone done, gpointer data);
+
+/* When the next call of this budget may go out, monotonic milliseconds from now; 0 = at once. */
+gint64 cliniko_budget_wait_ms(Cliniko *client, const char *budget);

@@ -1,0 +1,362 @@
+/* config.c: reads and checks keyrack.conf, one table row for each key. */
+#include "lib/program/config.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/clinic/error.h"
+
+typedef gboolean (*Check)(const char *value, const char **ret_problem);
+
+typedef struct {
+    const char *group;
+    const char *key;
+    gsize offset;
+    const char *fallback; /* NULL: the key must be there */
+    Check check;          /* NULL for numbers, which min and max describe */
+    int min, max;
+} Setting;
+
+static gboolean
+is_loopback_host(const char *host)
+{
+    return host != NULL && (g_str_equal(host, "127.0.0.1") || g_str_equal(host, "localhost") ||
+                            g_str_equal(host, "::1"));
+}
+
+/* https anywhere, plain http to this machine only: a key or a session never crosses a wire in clear. */
+static gboolean
+is_safe_url(const char *value, gboolean with_path, const char **ret_problem)
+{
+    g_autoptr(GUri) uri = g_uri_parse(value, G_URI_FLAGS_NONE, NULL);
+
+    *ret_problem = "is not a full https:// address";
+    if (uri == NULL || g_uri_get_host(uri) == NULL || *g_uri_get_host(uri) == '\0')
+        return FALSE;
+    if (g_uri_get_userinfo(uri) != NULL || g_uri_get_query(uri) != NULL ||
+        g_uri_get_fragment(uri) != NULL)
+        return FALSE;
+    if (!with_path && *g_uri_get_path(uri) != '\0') {
+        *ret_problem = "must be the bare address, without a path or a slash at the end";
+        return FALSE;
+    }
+    if (g_str_equal(g_uri_get_scheme(uri), "https"))
+        return TRUE;
+    *ret_problem = "must begin with https:// (plain http:// only for 127.0.0.1 or localhost)";
+    return g_str_equal(g_uri_get_scheme(uri), "http") && is_loopback_host(g_uri_get_host(uri));
+}
+
+static gboolean
+check_public_url(const char *value, const char **ret_problem)
+{
+    return is_safe_url(value, FALSE, ret_problem);
+}
+
+static gboolean
+check_base_url(const char *value, const char **ret_problem)
+{
+    g_autoptr(GString) filled = g_string_new(value);
+
+    if (*value == '\0')
+        return TRUE;
+    g_string_replace(filled, "{shard}", "au1", 0);
+    if (g_str_has_suffix(filled->str, "/")) {
+        *ret_problem = "must not end with a slash";
+        return FALSE;
+    }
+    return is_safe_url(filled->str, TRUE, ret_problem);
+}
+
+static gboolean
+check_absolute(const char *value, const char **ret_problem)
+{
+    *ret_problem = "must be an absolute path";
+    return g_path_is_absolute(value);
+}
+
+static gboolean
+check_email(const char *value, const char **ret_problem)
+{
+    const char *at = strchr(value, '@');
+
+    *ret_problem = "must be an e-mail address somebody reads; Cliniko asks for one";
+    if (at == NULL || at == value || at[1] == '\0' || strchr(at + 1, '@') != NULL ||
+        strlen(value) > 254)
+        return FALSE;
+    for (const char *p = value; *p != '\0'; p++) /* it goes into a header */
+        if (!g_ascii_isgraph(*p) || strchr("()<>\"\\", *p) != NULL)
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean
+check_any(const char *value, const char **ret_problem)
+{
+    (void)value;
+    (void)ret_problem;
+    return TRUE;
+}
+
+#define AT(member) offsetof(Config, member)
+static const Setting settings[] = {
+    { "keyrack", "state_dir", AT(state_dir), NULL, check_absolute, 0, 0 },
+    { "keyrack", "socket", AT(socket), NULL, check_absolute, 0, 0 },
+    { "keyrack", "workers", AT(workers), "4", NULL, 1, 64 },
+    { "keyrack", "public_url", AT(public_url), NULL, check_public_url, 0, 0 },
+    { "keyrack", "contact_email", AT(contact_email), NULL, check_email, 0, 0 },
+    { "cliniko", "base_url", AT(base_url), "", check_base_url, 0, 0 },
+    { "cliniko", "requests_per_minute", AT(requests_per_minute), "180", NULL, 1, 200 },
+    { "keeper", "web_user", AT(web_user), "", check_any, 0, 0 },
+    { "keeper", "agent_user", AT(agent_user), "", check_any, 0, 0 },
+    { "paths", "template_dir", AT(template_dir), PKGDATADIR "/templates", check_absolute, 0, 0 },
+    { "paths", "migration_dir", AT(migration_dir), PKGDATADIR "/sql", check_absolute, 0, 0 },
+};
+
+/* The line where key stands inside [group], for the error message; 0 when it does not. */
+static int
+line_of(const char *text, const char *group, const char *key)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autofree char *header = g_strdup_printf("[%s]", group);
+    gboolean inside = FALSE;
+
+    for (int i = 0; lines[i] != NULL; i++) {
+        const char *line = g_strstrip(lines[i]);
+
+        if (*line == '[')
+            inside = g_str_equal(line, header);
+        if (*line == '[' && inside && key == NULL)
+            return i + 1;
+        if (inside && key != NULL && g_str_has_prefix(line, key) &&
+            (line[strlen(key)] == '=' || g_ascii_isspace(line[strlen(key)])))
+            return i + 1;
+    }
+    return 0;
+}
+
+/* Why the text cannot be a key file at all, with the line: GKeyFile itself names none. */
+static int
+first_bad_line(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    gboolean in_group = FALSE;
+
+    for (int i = 0; lines[i] != NULL; i++) {
+        const char *line = g_strstrip(lines[i]);
+
+        if (*line == '\0' || *line == '#')
+            continue;
+        if (*line == '[' && g_str_has_suffix(line, "]"))
+            in_group = TRUE;
+        else if (!in_group || strchr(line, '=') == NULL || *line == '=')
+            return i + 1;
+    }
+    return 1;
+}
+
+static const Setting *
+find_setting(const char *group, const char *key)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
+        if (g_str_equal(settings[i].group, group) &&
+            (key == NULL || g_str_equal(settings[i].key, key)))
+            return &settings[i];
+    return NULL;
+}
+
+static gboolean
+refuse_unknown(GKeyFile *file, const char *path, const char *text, GError **error)
+{
+    g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+    for (char **group = groups; *group != NULL; group++) {
+        g_auto(GStrv) keys = g_key_file_get_keys(file, *group, NULL, NULL);
+
+        if (find_setting(*group, NULL) == NULL) {
+            g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: there is no group [%s]",
+                        path, line_of(text, *group, NULL), *group);
+            return FALSE;
+        }
+        for (char **key = keys; key != NULL && *key != NULL; key++)
+            if (find_setting(*group, *key) == NULL) {
+                g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
+                            "%s:%d: [%s] has no setting '%s'", path, line_of(text, *group, *key),
+                            *group, *key);
+                return FALSE;
+            }
+    }
+    return TRUE;
+}
+
+static gboolean
+parse_number(const Setting *setting, const char *value, int *ret_number)
+{
+    char *end = NULL;
+    gint64 number;
+
+    errno = 0;
+    number = g_ascii_strtoll(value, &end, 10);
+    if (errno != 0 || end == value || *end != '\0' || number < setting->min || number > setting->max)
+        return FALSE;
+    *ret_number = (int)number;
+    return TRUE;
+}
+
+static gboolean
+read_setting(Config *config, const Setting *setting, GKeyFile *file, const char *path,
+             const char *text, GError **error)
+{
+    g_autofree char *value = g_key_file_get_string(file, setting->group, setting->key, NULL);
+    void *field = (char *)config + setting->offset;
+    const char *problem = "";
+    int line = line_of(text, setting->group, setting->key);
+
+    if (value == NULL && setting->fallback == NULL) {
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: [%s] needs '%s'", path,
+                    MAX(1, line_of(text, setting->group, NULL)), setting->group, setting->key);
+        return FALSE;
+    }
+    if (value == NULL)
+        value = g_strdup(setting->fallback);
+    g_strstrip(value);
+    if (setting->check == NULL) {
+        if (parse_number(setting, value, field))
+            return TRUE;
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
+                    "%s:%d: '%s' must be a whole number from %d to %d", path, line, setting->key,
+                    setting->min, setting->max);
+        return FALSE;
+    }
+    if (!setting->check(value, &problem)) {
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: '%s' %s", path, line,
+                    setting->key, problem);
+        return FALSE;
+    }
+    *(char **)field = g_steal_pointer(&value);
+    return TRUE;
+}
+
+Config *
+config_load(const char *path, GError **error)
+{
+    g_autoptr(Config) config = g_new0(Config, 1);
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autoptr(GError) cause = NULL;
+    g_autofree char *text = NULL;
+
+    if (!g_file_get_contents(path, &text, NULL, &cause)) {
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:0: cannot be read: %s", path,
+                    cause->message);
+        return NULL;
+    }
+    if (!g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_NONE, &cause)) {
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: %s", path,
+                    first_bad_line(text), cause->message);
+        return NULL;
+    }
+    if (!refuse_unknown(file, path, text, error))
+        return NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
+        if (!read_setting(config, &settings[i], file, path, text, error))
+            return NULL;
+    return g_steal_pointer(&config);
+}
+
+void
+config_free(Config *config)
+{
+    if (config == NULL)
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
+        if (settings[i].check != NULL)
+            g_free(*(char **)((char *)config + settings[i].offset));
+    g_free(config);
+}
+
+Config *
+config_from_args(int *argc, char ***argv, const char *summary, const GOptionEntry *more,
+                 int *ret_exit)
+{
+    g_autofree char *path = NULL;
+    gboolean check = FALSE, version = FALSE;
+    const GOptionEntry common[] = {
+        { "config", 0, 0, G_OPTION_ARG_FILENAME, &path, "Read FILE (default " CONFIG_DEFAULT_PATH ")",
+          "FILE" },
+        { "check", 0, 0, G_OPTION_ARG_NONE, &check, "Say what is wrong with the file, and end", NULL },
+        { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version, and end", NULL },
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Config) config = NULL;
+
+    g_option_context_set_summary(context, summary);
+    g_option_context_add_main_entries(context, common, NULL);
+    if (more != NULL)
+        g_option_context_add_main_entries(context, more, NULL);
+    *ret_exit = 0;
+    if (!g_option_context_parse(context, argc, argv, &error)) {
+        g_printerr("%s\n", error->message);
+        *ret_exit = 2;
+        return NULL;
+    }
+    if (version) {
+        g_print("%s %s\n", g_get_prgname(), PACKAGE_VERSION);
+        return NULL;
+    }
+    config = config_load(path != NULL ? path : CONFIG_DEFAULT_PATH, &error);
+    if (config == NULL) {
+        g_printerr("%s\n", error->message);
+        *ret_exit = 2;
+        return NULL;
+    }
+    if (check) {
+        g_print("%s: good\n", path != NULL ? path : CONFIG_DEFAULT_PATH);
+        return NULL;
+    }
+    return g_steal_pointer(&config);
+}
+
+char *
+config_database_path(const Config *config)
+{
+    return g_build_filename(config->state_dir, "shared", "keyrack.db", NULL);
+}
+
+char *
+config_agent_dir(const Config *config)
+{
+    return g_build_filename(config->state_dir, "agent", NULL);
+}
+
+char *
+config_keeper_dir(const Config *config)
+{
+    return g_build_filename(config->state_dir, "keeper", NULL);
+}
+
+char *
+config_seal_public_path(const Config *config)
+{
+    return g_build_filename(config->state_dir, "public", "seal.pub", NULL);
+}
+
+char *
+config_keeper_socket(const Config *config)
+{
+    return g_build_filename(config->state_dir, "run", "keeper.sock", NULL);
+}
+
+char *
+config_doorbell_path(const Config *config)
+{
+    return g_build_filename(config->state_dir, "run", "agent.bell", NULL);
+}
+
+gboolean
+config_is_https(const Config *config)
+{
+    return g_str_has_prefix(config->public_url, "https://");
+}

@@ -1,0 +1,80 @@
+/* keys.h: the saved Cliniko keys: sealed going in, never opened here. */
+#pragma once
+
+#include "lib/clinic/verdict.h"
+#include "lib/store/audit.h"
+
+#define SEALED_SIZE 316
+
+/* A saved key without its secret: what pages and rules may know. */
+typedef struct {
+    gint64 id;
+    char *practitioner_id; /* NULL: the clinic's own */
+    gboolean in_use;       /* else a candidate */
+    char *shard, *tail;    /* the hint */
+    gint64 saved_utc;
+    char *saved_by_name;
+    Verdict verdict;
+    KeyReason reason;
+    char *seen_name, *seen_role, *seen_practitioner_id;
+    gint64 checked_utc, next_check_utc; /* 0: none */
+} ApiKey;
+void api_key_clear(ApiKey *key);
+void api_key_free(ApiKey *key);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ApiKey, api_key_free)
+
+/* The key of this hook (practitioner_id NULL: the clinic's) in one place, else NULL without error. */
+ApiKey *key_find(Db *db, const char *practitioner_id, gboolean in_use, GError **error);
+
+/* Reserves the id that the sealed record is bound to: call inside the transaction, seal with it, then
+ * keys_put. */
+gboolean keys_next_id(Db *db, gint64 *ret_id, GError **error);
+
+/*
+ * Saves a sealed key as this hook's candidate in verdict 'checking', replacing an earlier candidate (which is
+ * erased, and its waiting job ended), with its verify_key job due now and its audit row 'key-saved'. Must be
+ * inside the transaction of keys_next_id (asserted); the caller commits and rings the bell.
+ * Errors: NOT_FOUND no such active practitioner.
+ */
+gboolean keys_put(Db *db, const Actor *actor, gint64 id, const char *practitioner_id,
+                  const guint8 sealed[SEALED_SIZE], const char *shard, const char *tail, GError **error);
+
+/* Puts the hook's keys (both places) to a fresh check: verdict 'checking', job due now, audit 'key-check'. A
+ * hook that is already being checked is left as it is. Own transaction. Errors: NOT_FOUND no key there. */
+gboolean keys_check_again(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
+
+/* Erases both keys of the hook and ends their jobs, audit 'key-removed'. Own transaction. Errors: NOT_FOUND. */
+gboolean keys_remove(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
+
+/*
+ * 'Save it for NAME instead': asks the agent (a move_key job) to hang this hook's candidate, whose verdict is
+ * wrong-owner, on the hook of its seen_practitioner_id. The keeper seals it anew there, so the secret is not
+ * typed twice and never passes through the web. Audit 'key-move-asked'. Own transaction.
+ * Errors: NOT_FOUND no such candidate; CONFLICT its verdict is not wrong-owner of a practitioner we know.
+ */
+gboolean keys_move(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
+
+/* For the agent: the key with its sealed record (the only reader of the column). */
+typedef struct {
+    ApiKey key;
+    guint8 sealed[SEALED_SIZE];
+} SealedKey;
+void sealed_key_free(SealedKey *key);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SealedKey, sealed_key_free)
+/* NULL without error when the key is gone (removed or replaced meanwhile). Typed and bounded: a row that breaks
+ * a rule is INVALID. */
+SealedKey *key_find_sealed(Db *db, gint64 id, GError **error);
+
+/*
+ * Writes what a check found, in the same transaction as the end (or the next try) of its job, audit 'key-judged'
+ * with the verdict word as outcome when the verdict changed. A candidate that is now connected becomes the key
+ * in use and the earlier one is erased. No effect, and TRUE, when the key is gone meanwhile.
+ */
+typedef struct {
+    Verdict verdict;
+    KeyReason reason;
+    const char *seen_name, *seen_role, *seen_practitioner_id; /* "" when unknown */
+    gint64 checked_utc, next_check_utc;                       /* 0: none */
+} KeyJudgement;
+gboolean keys_set_verdict(Db *db, const Actor *actor, gint64 id, const KeyJudgement *judgement,
+                          GError **error);
