@@ -78,3 +78,12 @@ typedef struct {
 } KeyJudgement;
 gboolean keys_set_verdict(Db *db, const Actor *actor, gint64 id, const KeyJudgement *judgement,
                           GError **error);
+
+/*
+ * The end of a move_key job, for the agent: saves what the keeper sealed anew as id (from keys_next_id, in the same
+ * open transaction, asserted) as the candidate of practitioner_id, exactly as keys_put does, with shard, tail and
+ * saved_by of the key from_id; then erases from_id. Audit 'key-moved' on the old hook, 'key-saved' on the new.
+ * Errors: NOT_FOUND no such key or no such active practitioner.
+ */
+gboolean keys_put_moved(Db *db, const Actor *actor, gint64 from_id, gint64 id, const char *practitioner_id,
+                        const guint8 sealed[SEALED_SIZE], GError **error);

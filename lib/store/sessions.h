@@ -28,3 +28,5 @@ gboolean session_seen(Db *db, const guint8 token_hash[32], gint64 now_utc, GErro
 gboolean session_end(Db *db, const Actor *actor, const guint8 token_hash[32], GError **error);
 /* A sign-in that failed: audit 'sign-in-refused', object the person id or '' when unknown; own transaction. */
 gboolean session_refused(Db *db, const Actor *actor, gint64 person_id_or_0, GError **error);
+/* Ends every session of a person, whose password was changed say; audit 'signed-out-everywhere'; own transaction. */
+gboolean sessions_end_all(Db *db, const Actor *actor, gint64 person_id, GError **error);
