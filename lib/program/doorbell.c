@@ -54,11 +54,13 @@ doorbell_listen(const char *path, GError **error)
     return fd;
 }
 
-void
+gboolean
 doorbell_drain(int fd)
 {
+    gboolean rang = FALSE;
     char byte;
 
     while (recv(fd, &byte, sizeof byte, MSG_DONTWAIT) >= 0)
-        continue;
+        rang = TRUE;
+    return rang;
 }

@@ -15,5 +15,5 @@ void doorbell_ring(const char *path);
  */
 int doorbell_listen(const char *path, GError **error);
 
-/* Empties the bell after poll() woke up; what the datagrams carry is never looked at. */
-void doorbell_drain(int fd);
+/* Empties the bell; what the datagrams carry is never looked at. TRUE when it had rung. */
+gboolean doorbell_drain(int fd);

@@ -14,8 +14,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Clinic, clinic_free)
 /* NULL without error while no clinic is connected. */
 Clinic *clinic_find(Db *db, GError **error);
 
-/* Inserts or updates the one row (all but refreshed_utc), audit 'clinic-connected' on the first; own
- * transaction. Used by the agent. */
+/* Inserts or updates the one row (all but refreshed_utc), audit 'clinic-connected' on the first; joins
+ * an open transaction or uses its own. Used by the agent. */
 gboolean clinic_put(Db *db, const Actor *actor, const Clinic *clinic, GError **error);
 
 /* How much there is, for the pages. */
@@ -40,7 +40,7 @@ void snapshot_free(Snapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
 
 /*
- * Takes over a complete snapshot in one transaction: new rows appear, changed ones change, missing ones get
+ * Takes over a complete snapshot in one transaction (an open one, else its own): new rows appear, changed ones change, missing ones get
  * gone_utc (and lose it when they come back), nothing is deleted but links; refreshed_utc is set; audit
  * 'clinic-refreshed'. A link to an id the snapshot does not have is ignored.
  */

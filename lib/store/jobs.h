@@ -17,7 +17,8 @@ typedef struct {
 void job_free(Job *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
 
-/* Adds a refresh_clinic job due now unless one is waiting or running; audit 'refresh-asked'; own transaction. */
+/* Adds a refresh_clinic job due now unless one is waiting or running; audit 'refresh-asked'; joins an open
+ * transaction or uses its own. */
 gboolean jobs_ask_refresh(Db *db, const Actor *actor, GError **error);
 
 /* The newest job of a kind, else NULL without error: how the pages follow a refresh. */

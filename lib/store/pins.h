@@ -24,8 +24,8 @@ char *pins_find_user(PinDb *db, const char *practitioner_id, GError **error);
 gboolean pins_put_user(PinDb *db, const char *practitioner_id, const char *user_id, gint64 now_utc,
                        GError **error);
 
-/* The keeper's fingerprint of a key that is in use, to recognise the same key elsewhere. practitioner_id "" is
- * the clinic's. */
+/* The keeper's fingerprint of the key in use on a hook, to recognise the same key elsewhere; takes the place of the
+ * hook's earlier one. practitioner_id "" is the clinic's. */
 gboolean pins_put_fingerprint(PinDb *db, gint64 api_key_id, const char *practitioner_id,
                               const guint8 fingerprint[32], GError **error);
 gboolean pins_forget_fingerprint(PinDb *db, gint64 api_key_id, GError **error);
