@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+G_BEGIN_DECLS /* cgi-bin/view.cc reads this too */
+
 #define KEYRACK_ERROR (keyrack_error_quark())
 
 typedef enum {
@@ -20,3 +22,5 @@ GQuark keyrack_error_quark(void);
 
 /* The HTTP status that tells a browser about error; 500 for NULL and for foreign domains. */
 unsigned keyrack_error_status(const GError *error);
+
+G_END_DECLS
