@@ -6,7 +6,7 @@
 #define KEY_TEXT_MAX 252 /* bytes of a key; the sealed record holds no more than 254 */
 
 typedef struct {
-    char *key;    /* as it is sent to Cliniko: body-shard; wiped when freed */
+    char *key;    /* as it is sent to Cliniko: body-shard, or an old key's body alone; wiped when freed */
     char *shard;  /* "au4"; matches ^[a-z]{2}[0-9]{1,2}$ */
     char *tail;   /* the last four characters of the body: the hint */
 } KeyText;

@@ -72,8 +72,8 @@ gboolean role_may_write_notes(const char *role);
 /*
  * The two sentences beside a badge: what happened, and what to do. Times are already words.
  *
- * Shape:  owner_name is the practitioner's name, or NULL for the clinic's key; saved_for_name is the name of
- *         seen_practitioner_id, "" when none; when is the words for the next try, "" when none.
+ * Shape:  owner_name is the practitioner's name, or NULL for the clinic's key; seen_name and seen_role are whose key
+ *         Cliniko says it is, "" when unknown; when is the words for the next try, "" when none.
  * Owner:  the caller frees both.
  */
 typedef struct {
