@@ -77,6 +77,12 @@ check_absolute(const char *value, const char **ret_problem)
 }
 
 static gboolean
+check_run_dir(const char *value, const char **ret_problem)
+{
+    return *value == '\0' || check_absolute(value, ret_problem);
+}
+
+static gboolean
 check_email(const char *value, const char **ret_problem)
 {
     const char *at = strchr(value, '@');
@@ -110,6 +116,7 @@ static const Setting settings[] = {
     { "cliniko", "requests_per_minute", AT(requests_per_minute), "180", NULL, 1, 200 },
     { "keeper", "web_user", AT(web_user), "", check_any, 0, 0 },
     { "keeper", "agent_user", AT(agent_user), "", check_any, 0, 0 },
+    { "paths", "run_dir", AT(run_dir), "", check_run_dir, 0, 0 },
     { "paths", "template_dir", AT(template_dir), PKGDATADIR "/templates", check_absolute, 0, 0 },
     { "paths", "migration_dir", AT(migration_dir), PKGDATADIR "/sql", check_absolute, 0, 0 },
 };
@@ -261,6 +268,10 @@ config_load(const char *path, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
         if (!read_setting(config, &settings[i], file, path, text, error))
             return NULL;
+    if (*config->run_dir == '\0') {
+        g_free(config->run_dir);
+        config->run_dir = g_build_filename(config->state_dir, "run", NULL);
+    }
     return g_steal_pointer(&config);
 }
 
@@ -346,13 +357,13 @@ config_seal_public_path(const Config *config)
 char *
 config_keeper_socket(const Config *config)
 {
-    return g_build_filename(config->state_dir, "run", "keeper.sock", NULL);
+    return g_build_filename(config->run_dir, "keeper.sock", NULL);
 }
 
 char *
 config_doorbell_path(const Config *config)
 {
-    return g_build_filename(config->state_dir, "run", "agent.bell", NULL);
+    return g_build_filename(config->run_dir, "agent.bell", NULL);
 }
 
 gboolean

@@ -5,7 +5,7 @@
 
 typedef struct {
     /* [keyrack] */
-    char *state_dir;      /* absolute; holds shared/, keeper/, agent/, public/, run/ */
+    char *state_dir;      /* absolute; holds shared/, keeper/, agent/, public/ */
     char *socket;         /* absolute path of the FastCGI socket nginx speaks to */
     int workers;          /* web worker processes, 1..64 */
     char *public_url;     /* origin the browser sees, no trailing slash; https, or http on loopback */
@@ -17,6 +17,7 @@ typedef struct {
     char *web_user;
     char *agent_user;
     /* [paths] where the installed parts are; the defaults are the installation's own */
+    char *run_dir;        /* sockets between the programs; state_dir/run when the file says nothing */
     char *template_dir;
     char *migration_dir;
 } Config;
@@ -45,7 +46,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 Config *config_from_args(int *argc, char ***argv, const char *summary, const GOptionEntry *more,
                          int *ret_exit);
 
-/* Paths below state_dir; free with g_free. */
+/* Paths below state_dir and run_dir; free with g_free. */
 char *config_database_path(const Config *config);    /* shared/keyrack.db */
 char *config_agent_dir(const Config *config);        /* agent/  (0700, the agent's own) */
 char *config_keeper_dir(const Config *config);       /* keeper/ (0700, the keeper's own) */

@@ -1,0 +1,183 @@
+/* program.mjs: one program of ours as a child: started, watched, stopped by its pid, its words kept.
+ *
+ * A child never outlives this process, even when this one is killed (setpriv --pdeathsig). A program that ends
+ * without having been asked to, or that leaves a sanitizer's report, is a complaint; the harness fails the suite
+ * on it. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export const sourceDir = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+export const buildDir = resolve(process.env.KEYRACK_BUILD ?? join(sourceDir, 'build'));
+
+const SANITIZER_REPORT = /ERROR: (Address|Leak|UndefinedBehavior)Sanitizer|runtime error: |GLib-CRITICAL|g_assert/;
+const rooms = ['', 'cgi-bin', 'keeper', 'agent', 'ctl', 'sandbox'];
+
+/** The built program of this name; an error that says how to build when it is not there. */
+export function programFile(name) {
+    const found = rooms.map((room) => join(buildDir, room, name)).find((file) => existsSync(file));
+
+    if (found === undefined)
+        throw new Error(`${name} is not built in ${buildDir}; run make there, or set KEYRACK_BUILD`);
+    return found;
+}
+
+export const environment = {
+    ...process.env,
+    PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
+    G_SLICE: 'always-malloc',
+    G_DEBUG: 'fatal-criticals',
+    ASAN_OPTIONS: 'detect_leaks=1:detect_stack_use_after_return=1',
+    UBSAN_OPTIONS: 'print_stacktrace=1',
+};
+
+/** Waits until probe() gives something true and returns it. Fails after timeout_ms, saying what was awaited and
+ *  what was seen last; an error thrown by probe counts as 'not yet'. */
+export async function waitFor(what, probe, timeout_ms = 30000) {
+    const deadline = Date.now() + timeout_ms;
+    let last;
+
+    for (;;) {
+        try {
+            last = await probe();
+            if (last)
+                return last;
+        } catch (error) {
+            last = error.message;
+        }
+        if (Date.now() > deadline)
+            throw new Error(`waited ${timeout_ms} ms in vain for ${what}; last seen: ${last}`);
+        await pause(20);
+    }
+}
+
+export class Program {
+    #child = null;
+    #ending = false;
+    #exit = null;
+
+    /** name is for messages; file and args are what runs. env adds to the environment. */
+    constructor(name, file, args, { env = {} } = {}) {
+        this.name = name;
+        this.file = file;
+        this.args = args;
+        this.env = { ...environment, ...env };
+        this.output = ''; /* everything the program said, on both streams, in all its runs */
+        this.complaints = [];
+    }
+
+    get pid() {
+        return this.#child?.pid;
+    }
+
+    get running() {
+        return this.#child !== null;
+    }
+
+    async start() {
+        if (this.running)
+            throw new Error(`${this.name} runs already`);
+        const child = spawn('setpriv', ['--pdeathsig', 'KILL', this.file, ...this.args],
+            { stdio: ['ignore', 'pipe', 'pipe'], env: this.env });
+
+        this.#child = child;
+        this.#ending = false;
+        child.stdout.setEncoding('utf8').on('data', (text) => this.#hear(text));
+        child.stderr.setEncoding('utf8').on('data', (text) => this.#hear(text));
+        this.#exit = new Promise((done) => {
+            child.on('error', (error) => this.#hear(`${error.message}\n`));
+            child.on('close', (code, signal) => {
+                this.#child = null;
+                if (!this.#ending)
+                    this.complaints.push(`${this.name} ended by itself (${signal ?? code}):\n${this.tail()}`);
+                else if (signal === null && code !== 0)
+                    this.complaints.push(`${this.name} ended with ${code}:\n${this.tail()}`);
+                done({ code, signal });
+            });
+        });
+    }
+
+    #hear(text) {
+        this.output += text;
+        if (process.env.KEYRACK_VERBOSE)
+            process.stderr.write(text);
+    }
+
+    /** Sends a signal without waiting for anything; STOP and CONT for instance. */
+    signal(signal) {
+        this.#child?.kill(signal);
+    }
+
+    /** Asks the program to end, waits until it has, and gives { code, signal }. After 15 s it is killed, which is
+     *  a complaint. */
+    async stop(signal = 'SIGTERM') {
+        if (!this.running)
+            return null;
+        this.#ending = true;
+        this.#child.kill(signal);
+        const late = setTimeout(() => {
+            this.complaints.push(`${this.name} did not end within 15 s of ${signal}:\n${this.tail()}`);
+            this.#child?.kill('SIGKILL');
+        }, 15000);
+        const exit = await this.#exit;
+
+        clearTimeout(late);
+        return exit;
+    }
+
+    async kill() {
+        return this.stop('SIGKILL');
+    }
+
+    async restart(signal = 'SIGTERM') {
+        await this.stop(signal);
+        await this.start();
+    }
+
+    /** Waits until the program has said something that matches pattern, from offset on; gives the match. */
+    async says(pattern, { from = 0, timeout_ms = 30000 } = {}) {
+        return waitFor(`${this.name} to say ${pattern}`, () => {
+            const match = pattern.exec(this.output.slice(from));
+
+            if (match === null && !this.running)
+                throw new Error(`it ended: ${this.tail()}`);
+            return match;
+        }, timeout_ms);
+    }
+
+    tail(lines = 30) {
+        return this.output.trimEnd().split('\n').slice(-lines).join('\n');
+    }
+
+    /** What must fail a suite: unexpected ends and sanitizer reports. */
+    problems() {
+        const report = SANITIZER_REPORT.exec(this.output);
+
+        if (report === null)
+            return this.complaints;
+        return [...this.complaints, `${this.name} was caught by a sanitizer:\n${this.output.slice(report.index - 200 > 0 ? report.index - 200 : 0)}`];
+    }
+}
+
+/** Runs a program to its end; gives { code, stdout, stderr }. */
+export function run(file, args, { input = '', env = {}, timeout_ms = 60000 } = {}) {
+    return new Promise((done, fail) => {
+        const child = spawn('setpriv', ['--pdeathsig', 'KILL', file, ...args],
+            { env: { ...environment, ...env }, timeout: timeout_ms, killSignal: 'SIGKILL' });
+        let stdout = '', stderr = '';
+
+        child.stdout.setEncoding('utf8').on('data', (text) => { stdout += text; });
+        child.stderr.setEncoding('utf8').on('data', (text) => { stderr += text; });
+        child.stdin.on('error', () => {}); /* the program may end without reading */
+        child.stdin.end(input);
+        child.on('error', fail);
+        child.on('close', (code, signal) => {
+            if (SANITIZER_REPORT.test(stderr))
+                fail(new Error(`${file} ${args.join(' ')} was caught by a sanitizer:\n${stderr}`));
+            else
+                done({ code: code ?? signal, stdout, stderr });
+        });
+    });
+}
