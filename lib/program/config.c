@@ -121,6 +121,17 @@ static const Setting settings[] = {
     { "paths", "migration_dir", AT(migration_dir), PKGDATADIR "/sql", check_absolute, 0, 0 },
 };
 
+/* The line, from 1, that position is in. */
+static int
+line_at(const char *text, const char *position)
+{
+    int line = 1;
+
+    for (const char *p = text; p < position; p++)
+        line += *p == '\n';
+    return line;
+}
+
 /* The line where key stands inside [group], for the error message; 0 when it does not. */
 static int
 line_of(const char *text, const char *group, const char *key)
@@ -197,6 +208,32 @@ refuse_unknown(GKeyFile *file, const char *path, const char *text, GError **erro
     return TRUE;
 }
 
+/* GKeyFile takes the last of two lines without a word; which one was meant is for the person to say. */
+static gboolean
+refuse_repeated(const char *path, const char *text, GError **error)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    const char *group = "";
+
+    for (int i = 0; lines[i] != NULL; i++) {
+        char *line = g_strstrip(lines[i]);
+        char *equals = strchr(line, '=');
+
+        if (*line == '[')
+            group = line;
+        if (*line == '[' || *line == '#' || equals == NULL)
+            continue;
+        *equals = '\0';
+        if (!g_hash_table_add(seen, g_strconcat(group, g_strchomp(line), NULL))) {
+            g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
+                        "%s:%d: '%s' stands here a second time", path, i + 1, line);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 static gboolean
 parse_number(const Setting *setting, const char *value, int *ret_number)
 {
@@ -215,7 +252,8 @@ static gboolean
 read_setting(Config *config, const Setting *setting, GKeyFile *file, const char *path,
              const char *text, GError **error)
 {
-    g_autofree char *value = g_key_file_get_string(file, setting->group, setting->key, NULL);
+    /* as it stands: an escape sequence has no meaning in a path or an address */
+    g_autofree char *value = g_key_file_get_value(file, setting->group, setting->key, NULL);
     void *field = (char *)config + setting->offset;
     const char *problem = "";
     int line = line_of(text, setting->group, setting->key);
@@ -252,18 +290,25 @@ config_load(const char *path, GError **error)
     g_autoptr(GKeyFile) file = g_key_file_new();
     g_autoptr(GError) cause = NULL;
     g_autofree char *text = NULL;
+    const char *bad = NULL;
+    gsize length = 0;
 
-    if (!g_file_get_contents(path, &text, NULL, &cause)) {
+    if (!g_file_get_contents(path, &text, &length, &cause)) {
         g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:0: cannot be read: %s", path,
                     cause->message);
         return NULL;
     }
-    if (!g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_NONE, &cause)) {
+    if (!g_utf8_validate(text, (gssize)length, &bad)) {
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: is not plain UTF-8 text", path,
+                    line_at(text, bad));
+        return NULL;
+    }
+    if (!g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_KEEP_TRANSLATIONS, &cause)) {
         g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: %s", path,
                     first_bad_line(text), cause->message);
         return NULL;
     }
-    if (!refuse_unknown(file, path, text, error))
+    if (!refuse_unknown(file, path, text, error) || !refuse_repeated(path, text, error))
         return NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
         if (!read_setting(config, &settings[i], file, path, text, error))
