@@ -137,7 +137,7 @@ skip_label_words(char *text)
         const char *last_letters = word + length - MIN(length, strlen("key"));
 
         word += length;
-        if (g_ascii_strncasecmp(last_letters, "key", strlen("key")) == 0 && strspn(word, SEPARATORS "=") > 0)
+        if (g_ascii_strncasecmp(last_letters, "key", strlen("key")) == 0 && strcspn(word, SEPARATORS "=") == 0)
             text = word;
         word += strspn(word, SEPARATORS "-_");
     }

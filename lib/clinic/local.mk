@@ -4,3 +4,22 @@ lib_clinic_libclinic_a_SOURCES = lib/clinic/error.c lib/clinic/error.h \
 	lib/clinic/key_text.c lib/clinic/key_text.h lib/clinic/text.c lib/clinic/text.h \
 	lib/clinic/verdict.c lib/clinic/verdict.h lib/clinic/verdict_words.c \
 	lib/clinic/zone.c lib/clinic/zone.h
+
+CLINIC_TESTS = tests/unit/test-pasted-key tests/unit/test-key-verdict tests/unit/test-verdict-words \
+	tests/unit/test-text
+check_PROGRAMS += $(CLINIC_TESTS)
+TESTS += $(CLINIC_TESTS)
+CLINIC_TEST_LIBS = lib/clinic/libclinic.a $(GLIB_LIBS)
+tests_unit_test_pasted_key_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_key_verdict_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_verdict_words_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_text_LDADD = $(CLINIC_TEST_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz-key-text tests/fuzz/fuzz-name
+tests_fuzz_fuzz_key_text_SOURCES = tests/fuzz/fuzz-key-text.c
+tests_fuzz_fuzz_key_text_LDADD = $(CLINIC_TEST_LIBS)
+tests_fuzz_fuzz_key_text_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_name_SOURCES = tests/fuzz/fuzz-name.c
+tests_fuzz_fuzz_name_LDADD = $(CLINIC_TEST_LIBS)
+tests_fuzz_fuzz_name_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+EXTRA_DIST += tests/fuzz/corpus/key-text tests/fuzz/corpus/name
