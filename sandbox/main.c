@@ -1,0 +1,117 @@
+/* main.c: keyrack-sandbox, a local stand-in for the Cliniko API, for the demo and the tests.
+ * It listens on 127.0.0.1 only, keeps nothing, and knows nothing of Keyrack's own configuration. */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "lib/clinic/error.h"
+#include "sandbox/keys.h"
+#include "sandbox/server.h"
+
+typedef struct {
+    int port, latency_ms, requests_per_minute;
+    char *clinic_file;
+    ClinicSize size;
+    gboolean print_keys;
+} Options;
+
+static gboolean
+read_options(Options *options, int *argc, char ***argv, GError **error)
+{
+    const GOptionEntry entries[] = {
+        { "port", 0, 0, G_OPTION_ARG_INT, &options->port, "Listen on this port (0: the kernel chooses)", "N" },
+        { "clinic", 0, 0, G_OPTION_ARG_FILENAME, &options->clinic_file, "Serve this clinic, not the demo one", "FILE" },
+        { "practitioners", 0, 0, G_OPTION_ARG_INT, &options->size.practitioners, "Make up a clinic of this size", "N" },
+        { "businesses", 0, 0, G_OPTION_ARG_INT, &options->size.businesses, "with so many businesses (3)", "N" },
+        { "types", 0, 0, G_OPTION_ARG_INT, &options->size.types, "and so many appointment types (8)", "N" },
+        { "latency", 0, 0, G_OPTION_ARG_INT, &options->latency_ms, "Answer this much later", "MS" },
+        { "requests-per-minute", 0, 0, G_OPTION_ARG_INT, &options->requests_per_minute, "Allowed to each user (200)", "N" },
+        { "print-keys", 0, 0, G_OPTION_ARG_NONE, &options->print_keys, "Print every key and what it shows, and end", NULL },
+        { NULL, 0, 0, 0, NULL, NULL, NULL },
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+
+    g_option_context_set_summary(context, "A local stand-in for the Cliniko API.");
+    g_option_context_add_main_entries(context, entries, NULL);
+    return g_option_context_parse(context, argc, argv, error);
+}
+
+static gboolean
+check_options(const Options *options, GError **error)
+{
+    const char *problem = NULL;
+
+    if (options->port < 0 || options->port > G_MAXUINT16)
+        problem = "--port must be 0 to 65535";
+    else if (options->latency_ms < 0)
+        problem = "--latency must not be negative";
+    else if (options->requests_per_minute < 1)
+        problem = "--requests-per-minute must be 1 or more";
+    else if (options->clinic_file != NULL && options->size.practitioners != 0)
+        problem = "--clinic and --practitioners exclude each other";
+    if (problem != NULL)
+        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, problem);
+    return problem == NULL;
+}
+
+/* The signals that end the program are taken by sigwait below, so every thread must leave them alone. */
+static void
+hold_signals(sigset_t *ret_signals)
+{
+    sigemptyset(ret_signals);
+    sigaddset(ret_signals, SIGINT);
+    sigaddset(ret_signals, SIGTERM);
+    sigaddset(ret_signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static gboolean
+serve(Clinic *clinic, const Options *options, GError **error)
+{
+    Sandbox *sandbox = sandbox_new(clinic, options->latency_ms, options->requests_per_minute);
+    Server *server;
+    sigset_t signals;
+    int signal_number;
+
+    hold_signals(&signals);
+    server = server_start(sandbox, (guint16)options->port, error);
+    if (server != NULL) {
+        printf("listening on %s\n", sandbox->origin);
+        fflush(stdout);
+        sigwait(&signals, &signal_number);
+        server_stop(server, sandbox);
+    }
+    sandbox_free(sandbox);
+    return server != NULL;
+}
+
+static int
+complain(const GError *error)
+{
+    fprintf(stderr, "keyrack-sandbox: %s\n", error->message);
+    return 1;
+}
+
+int
+main(int argc, char **argv)
+{
+    Options options = { .requests_per_minute = 200, .size = { .businesses = 3, .types = 8 } };
+    g_autoptr(GError) error = NULL;
+    Clinic *clinic;
+
+    setlocale(LC_ALL, "C.UTF-8");
+    if (!read_options(&options, &argc, &argv, &error) || !check_options(&options, &error))
+        return complain(error);
+    clinic = options.size.practitioners != 0 ? clinic_generate(options.size, &error)
+                                             : clinic_load(options.clinic_file, &error);
+    g_free(options.clinic_file);
+    if (clinic == NULL)
+        return complain(error);
+    if (options.print_keys) {
+        keys_print(clinic);
+        clinic_free(clinic);
+        return 0;
+    }
+    return serve(clinic, &options, &error) ? 0 : complain(error);
+}

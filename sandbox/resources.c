@@ -1,0 +1,224 @@
+/* resources.c: the fields and links of every resource, as Cliniko's own API description names them. */
+#include "sandbox/resources.h"
+
+/* {"links": {"self": base + path}} */
+static json_t *
+link_to(const char *base, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static json_t *
+link_to(const char *base, const char *format, ...)
+{
+    g_autofree char *path = NULL, *url = NULL;
+    va_list words;
+
+    va_start(words, format);
+    path = g_strdup_vprintf(format, words);
+    va_end(words);
+    url = g_strconcat(base, "/", path, NULL);
+    return json_pack("{s:{s:s}}", "links", "self", url);
+}
+
+/* A relation to nothing is left out, or null where the record itself says null: Cliniko does both. */
+static void
+relate_one(const json_t *record, const char *field, const char *base, const char *list, json_t *shown,
+           const char *name)
+{
+    const json_t *id = json_object_get(record, field);
+
+    if (json_is_string(id))
+        json_object_set_new(shown, name, link_to(base, "%s/%s", list, json_string_value(id)));
+    else if (json_is_null(id))
+        json_object_set_new(shown, name, json_null());
+}
+
+static const char *const user_fields[] = {
+    "id", "title", "first_name", "last_name", "email", "role", "active", "phone_numbers", "time_zone",
+    "time_zone_identifier", "created_at", "updated_at", NULL,
+};
+
+static const ListField user_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+/* user_active is the old name of active, still sent beside it. */
+static void
+relate_user(const json_t *user, const char *base, json_t *shown)
+{
+    json_object_set(shown, "user_active", json_object_get(user, "active"));
+}
+
+const Resource USERS = { "users", user_fields, user_filters, relate_user };
+
+static const char *const practitioner_fields[] = {
+    "id", "title", "first_name", "last_name", "display_name", "label", "designation", "description",
+    "active", "show_in_online_bookings", "created_at", "updated_at", NULL,
+};
+
+static const ListField practitioner_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "user_id", NULL, FIELD_ID },
+    { "appointment_type_id", "appointment_type_ids", FIELD_ID },
+    { "active", NULL, FIELD_BOOLEAN },
+    { "show_in_online_bookings", NULL, FIELD_BOOLEAN },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+static void
+relate_practitioner(const json_t *practitioner, const char *base, json_t *shown)
+{
+    static const char *const own[] = { "appointment_types", "appointments", "invoices",
+                                       "practitioner_reference_numbers" };
+
+    relate_one(practitioner, "user_id", base, "users", shown, "user");
+    relate_one(practitioner, "default_appointment_type_id", base, "appointment_types", shown,
+               "default_appointment_type");
+    for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
+        json_object_set_new(shown, own[i],
+                            link_to(base, "practitioners/%s/%s", json_text(practitioner, "id"), own[i]));
+}
+
+const Resource PRACTITIONERS = { "practitioners", practitioner_fields, practitioner_filters,
+                                 relate_practitioner };
+
+static const char *const business_fields[] = {
+    "id", "business_name", "display_name", "label", "address_1", "address_2", "city", "state", "post_code",
+    "country", "country_code", "contact_information", "email_reply_to", "website_address",
+    "business_registration_name", "business_registration_value", "show_in_online_bookings",
+    "appointment_type_ids", "appointment_reminders_enabled", "additional_information",
+    "additional_invoice_information", "time_zone", "time_zone_identifier", "archived_at", "deleted_at",
+    "created_at", "updated_at", NULL,
+};
+
+static const ListField business_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "archived_at", NULL, FIELD_TIME },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+static void
+relate_business(const json_t *business, const char *base, json_t *shown)
+{
+    const char *id = json_text(business, "id");
+
+    json_object_set_new(shown, "practitioners", link_to(base, "businesses/%s/practitioners", id));
+    json_object_set_new(shown, "appointments", link_to(base, "businesses/%s/appointments", id));
+}
+
+const Resource BUSINESSES = { "businesses", business_fields, business_filters, relate_business };
+
+static const char *const type_fields[] = {
+    "id", "name", "category", "description", "color", "duration_in_minutes", "max_attendees",
+    "show_in_online_bookings", "telehealth_enabled", "online_bookings_lead_time_hours",
+    "online_payments_enabled", "online_payments_mode", "deposit_price", "add_deposit_to_account_credit",
+    "appointment_confirmation_template_ids", "appointment_follow_up_template_ids",
+    "appointment_reminder_template_ids", "archived_at", "created_at", "updated_at", NULL,
+};
+
+static const ListField type_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "category", NULL, FIELD_STRING },
+    { "online_payments_mode", NULL, FIELD_STRING },
+    { "show_in_online_bookings", NULL, FIELD_BOOLEAN },
+    { "archived_at", NULL, FIELD_TIME },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+/* Some to-many relations are filter URLs (cliniko-api 8). */
+static void
+relate_type(const json_t *type, const char *base, json_t *shown)
+{
+    static const char *const filtered[] = { "appointment_type_billable_items", "appointment_type_products" };
+    const char *id = json_text(type, "id");
+
+    json_object_set_new(shown, "practitioners", link_to(base, "appointment_types/%s/practitioners", id));
+    relate_one(type, "treatment_note_template_id", base, "treatment_note_templates", shown,
+               "treatment_note_template");
+    for (gsize i = 0; i < G_N_ELEMENTS(filtered); i++)
+        json_object_set_new(shown, filtered[i],
+                            link_to(base, "%s?q%%5B%%5D=appointment_type_id%%3A%%3D%s", filtered[i], id));
+}
+
+const Resource APPOINTMENT_TYPES = { "appointment_types", type_fields, type_filters, relate_type };
+
+static const char *const daily_fields[] = { "id", "day_of_week", "availabilities", "time_zone",
+                                            "time_zone_identifier", "created_at", "updated_at", NULL };
+
+static const ListField daily_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "business_id", NULL, FIELD_ID },
+    { "practitioner_id", NULL, FIELD_ID },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+static void
+relate_daily(const json_t *daily, const char *base, json_t *shown)
+{
+    relate_one(daily, "business_id", base, "businesses", shown, "business");
+    relate_one(daily, "practitioner_id", base, "practitioners", shown, "practitioner");
+}
+
+const Resource DAILY_AVAILABILITIES = { "daily_availabilities", daily_fields, daily_filters, relate_daily };
+
+json_t *
+resource_show(const Resource *resource, const json_t *record, const char *base)
+{
+    json_t *shown = json_object();
+    g_autofree char *self = g_strjoin("/", base, resource->list, json_text(record, "id"), NULL);
+
+    for (gsize i = 0; resource->fields[i] != NULL; i++) {
+        json_t *value = json_object_get(record, resource->fields[i]);
+
+        json_object_set(shown, resource->fields[i], value != NULL ? value : json_null());
+    }
+    resource->relate(record, base, shown);
+    json_object_set_new(shown, "links", json_pack("{s:s}", "self", self));
+    return shown;
+}
+
+/* What only GET /settings shows. */
+static const struct {
+    const char *group, *name;
+} private_settings[] = {
+    { "account", "compliance" },
+    { "account", "email_from" },
+    { "account", "first_name" },
+    { "account", "last_name" },
+    { "integrations", "medipass" },
+    { "online_bookings", "adroll" },
+    { "online_bookings", "google_analytics" },
+    { "online_bookings", "google_tag_manager" },
+    { "patient_privacy", "anonymise_appointments_on_deletion" },
+    { "patient_privacy", "anonymise_booking_notifications" },
+    { "patient_privacy", "anonymise_invoices_and_payments_on_deletion" },
+    { "patient_privacy", "baa_requested" },
+};
+
+json_t *
+settings_show(const json_t *account, const char *base, gboolean is_public, gboolean with_time_zone)
+{
+    static const char *const own[] = { "id", "name", "subdomain", "country", "country_code" };
+    json_t *shown = json_deep_copy(json_object_get(account, "settings"));
+    json_t *group = json_object_get(shown, "account");
+    g_autofree char *self = g_strconcat(base, "/settings/public", NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
+        json_object_set(group, own[i], json_object_get(account, own[i]));
+    if (with_time_zone)
+        json_object_set(group, "time_zone", json_object_get(account, "time_zone"));
+    for (gsize i = 0; is_public && i < G_N_ELEMENTS(private_settings); i++)
+        json_object_del(json_object_get(shown, private_settings[i].group), private_settings[i].name);
+    /* Both answers name the public one as self (cliniko-api 17). */
+    json_object_set_new(shown, "links", json_pack("{s:s}", "self", self));
+    return shown;
+}
