@@ -1,0 +1,18 @@
+/* agent.h: what the running agent holds; every job is handed it. */
+#pragma once
+
+#include "lib/cliniko/cliniko.h"
+#include "lib/store/audit.h"
+#include "lib/store/pins.h"
+
+typedef struct {
+    Db *db;              /* keyrack.db: the web writes it too, so every row is hostile input */
+    PinDb *pins;         /* agent.db: ours alone, and believed before keyrack.db */
+    Cliniko *client;
+    char *keeper_socket;
+    GPtrArray *runs;     /* Run: the jobs under way */
+    gboolean lost_track; /* a job's end could not be written: the table wrongly says 'running' */
+} Agent;
+
+/* The agent as the one who acts, at this moment. */
+Actor agent_actor(void);

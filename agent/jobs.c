@@ -1,0 +1,194 @@
+/* jobs.c: the table of job kinds, claiming what is due, and writing down how a run ended.
+ *
+ * A job is a row before it is an action. The row says 'running' while its Run lives here; when the process dies, the
+ * next start finds such rows and puts them back to 'waiting' (jobs_recover), and each kind then resumes as the table
+ * says. An end is written in the same transaction as its effect, so an effect never happens twice or without its end. */
+#include "agent/jobs.h"
+
+#include "agent/jobs/kinds.h"
+#include "lib/clinic/verdict.h"
+#include "lib/program/program.h"
+
+#define JOBS_AT_ONCE 64  /* runs under way */
+#define JOBS_A_ROUND 8   /* each opens a key with the keeper, about a millisecond */
+#define LOOK_AGAIN_MS 1000
+
+typedef struct {
+    const char *kind;
+    void (*start)(Agent *agent, Job *job);
+} JobKind;
+
+/* THE table of job kinds. How each resumes after a crash stands above it. */
+static const JobKind job_kinds[] = {
+    /* Only asks Cliniko questions: it is asked again from the start. */
+    { "verify_key", verify_key_start },
+    /* One transaction from start to end: it happened, or it begins again. */
+    { "move_key", move_key_start },
+    /* Only reads, and an unfinished picture was never stored: it is fetched again from the start. */
+    { "refresh_clinic", refresh_clinic_start },
+};
+
+void
+run_free(gpointer data)
+{
+    Run *run = data;
+
+    if (run->clear != NULL)
+        run->clear(run);
+    job_free(run->job);
+    g_free(run);
+}
+
+static const JobKind *
+kind_find(const char *kind)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(job_kinds); i++)
+        if (g_strcmp0(job_kinds[i].kind, kind) == 0)
+            return &job_kinds[i];
+    return NULL;
+}
+
+static void
+start_job(Agent *agent, Job *job)
+{
+    const JobKind *kind = kind_find(job->kind);
+
+    if (kind != NULL)
+        kind->start(agent, job);
+    else
+        run_finish(run_new(agent, job, sizeof(Run), NULL), FALSE, "unknown-kind");
+}
+
+/* Never more than the loop's own beat, so that no time in a row can make it overflow or sleep. */
+static int
+ms_until(gint64 due_utc)
+{
+    gint64 now_ms = g_get_real_time() / 1000;
+
+    if (due_utc > now_ms / 1000 + 1)
+        return LOOK_AGAIN_MS;
+    return (int)CLAMP(due_utc * 1000 - now_ms, 0, LOOK_AGAIN_MS);
+}
+
+int
+jobs_start_due(Agent *agent)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) claimed = NULL;
+    gint64 now_utc = clock_utc(), due_utc = 0;
+
+    if (agent->lost_track || agent->runs->len >= JOBS_AT_ONCE)
+        return LOOK_AGAIN_MS;
+    if (jobs_next_due(agent->db, &due_utc, &error) && due_utc > now_utc)
+        return ms_until(due_utc);
+    if (error == NULL)
+        claimed = jobs_claim(agent->db, now_utc,
+                             (int)MIN(JOBS_A_ROUND, JOBS_AT_ONCE - agent->runs->len), &error);
+    if (claimed == NULL) {
+        g_warning("jobs cannot be claimed: %s", error->message);
+        return LOOK_AGAIN_MS;
+    }
+    if (claimed->len == 0)
+        return LOOK_AGAIN_MS;
+    while (claimed->len > 0)
+        start_job(agent, g_ptr_array_steal_index(claimed, 0));
+    return 0;
+}
+
+gpointer
+run_new(Agent *agent, Job *job, gsize size, void (*clear)(gpointer run))
+{
+    Run *run = g_malloc0(size);
+
+    run->agent = agent;
+    run->job = job;
+    run->clear = clear;
+    g_ptr_array_add(agent->runs, run);
+    return run;
+}
+
+static void
+run_forget(Run *run)
+{
+    gboolean known = g_ptr_array_remove_fast(run->agent->runs, run);
+
+    g_assert(known);
+}
+
+void
+run_over(gpointer data, const char *outcome)
+{
+    Run *run = data;
+
+    g_message("job %" G_GINT64_FORMAT " %s, key %" G_GINT64_FORMAT ": %s", run->job->id,
+              kind_find(run->job->kind) != NULL ? run->job->kind : "?", run->job->api_key_id, outcome);
+    run_forget(run);
+}
+
+void
+run_finish(gpointer data, gboolean done, const char *outcome)
+{
+    Run *run = data;
+    g_autoptr(GError) error = NULL;
+
+    if (job_end(run->agent->db, run->job->id, done, outcome, clock_utc(), &error))
+        run_over(run, outcome);
+    else
+        run_fault(run, error);
+}
+
+gint64
+run_delay_s(const Run *run, int at_least_s)
+{
+    int attempts = CLAMP(run->job->attempts, 1, 100);
+
+    return MAX(retry_delay_s(attempts, g_random_int_range(0, 100)), at_least_s);
+}
+
+gboolean
+run_is_given_up(const Run *run, gint64 at_utc)
+{
+    return run->job->created_utc < at_utc - JOB_LIFE_S;
+}
+
+static gboolean
+put_back(Run *run, const char *outcome, GError **error)
+{
+    gint64 now_utc = clock_utc();
+    gint64 due_utc = now_utc + run_delay_s(run, 0);
+
+    if (run_is_given_up(run, due_utc))
+        return job_end(run->agent->db, run->job->id, FALSE, outcome, now_utc, error);
+    return job_again(run->agent->db, run->job->id, due_utc, outcome, error);
+}
+
+void
+run_again(gpointer data, const char *outcome)
+{
+    Run *run = data;
+    g_autoptr(GError) error = NULL;
+
+    if (put_back(run, outcome, &error))
+        run_over(run, outcome);
+    else
+        run_fault(run, error);
+}
+
+void
+run_fault(gpointer data, const GError *error)
+{
+    Run *run = data;
+
+    g_warning("job %" G_GINT64_FORMAT ": %s", run->job->id, error->message);
+    if (!put_back(run, "fault", NULL))
+        run->agent->lost_track = TRUE; /* the main loop recovers it, as after a crash */
+    run_over(run, "fault");
+}
+
+void
+run_log_answer(const Run *run, const char *asked, const ClinikoOutcome *outcome)
+{
+    if (outcome->status != 200 || outcome->reason != KEY_REASON_NONE)
+        g_message("job %" G_GINT64_FORMAT " %s: status %d %s, request %s", run->job->id, asked,
+                  outcome->status, key_reason_word(outcome->reason), outcome->request_id);
+}

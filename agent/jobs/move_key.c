@@ -1,0 +1,84 @@
+/* move_key.c: 'save it for NAME instead': hangs a wrong owner's key on the hook of the practitioner it belongs to.
+ *
+ * Everything happens in one transaction, with the keeper asked in its middle: the new record is bound to the id that
+ * the transaction reserved. The web may have put any practitioner into the row; that gains it nothing, because on the
+ * new hook the key is only a candidate and is verified like every other. */
+#include <string.h>
+
+#include "agent/jobs/kinds.h"
+#include "lib/clinic/error.h"
+#include "lib/clinic/text.h"
+#include "lib/keeper/keeper.h"
+#include "lib/program/program.h"
+#include "lib/store/keys.h"
+
+G_STATIC_ASSERT(SEALED_SIZE == 316); /* the size keeper.h speaks of */
+
+/* keys_move promised this much; the row may have changed since, or may never have been true. */
+static gboolean
+may_move(const ApiKey *key)
+{
+    return !key->in_use && key->practitioner_id != NULL && key->verdict == VERDICT_WRONG_OWNER &&
+           cliniko_id_is_valid(key->seen_practitioner_id) &&
+           !g_str_equal(key->seen_practitioner_id, key->practitioner_id);
+}
+
+static Actor
+who_asked(const Job *job)
+{
+    return (Actor){ job->asked_by > 0 ? ACTOR_PERSON : ACTOR_AGENT, job->asked_by, "", clock_utc() };
+}
+
+static gboolean
+move(const Run *run, const SealedKey *old, GError **error)
+{
+    const Actor actor = who_asked(run->job);
+    const char *owner_id = old->key.seen_practitioner_id;
+    KeyBinding from = { old->key.practitioner_id, old->key.id, old->key.shard };
+    KeyBinding to = { owner_id, 0, old->key.shard };
+    guint8 sealed[SEALED_SIZE];
+    g_auto(Txn) txn = { 0 };
+
+    if (!txn_begin(&txn, run->agent->db, error) ||
+        !keys_next_id(run->agent->db, &to.api_key_id, error) ||
+        !keeper_rewrap(run->agent->keeper_socket, &from, &to, old->sealed, sealed, error) ||
+        !keys_put_moved(run->agent->db, &actor, old->key.id, to.api_key_id, owner_id, sealed, error) ||
+        !job_end(run->agent->db, run->job->id, TRUE, "moved", actor.now_utc, error))
+        return FALSE;
+    return txn_commit(&txn, error);
+}
+
+/* What a failed move means: wait for the keeper, give up, or a fault of ours. */
+static void
+not_moved(Run *run, const GError *error)
+{
+    if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY))
+        run_again(run, "busy");
+    else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED))
+        run_finish(run, FALSE, "not-genuine");
+    else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND))
+        run_finish(run, FALSE, "no-practitioner");
+    else
+        run_fault(run, error);
+}
+
+void
+move_key_start(Agent *agent, Job *job)
+{
+    Run *run = run_new(agent, job, sizeof *run, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SealedKey) old = key_find_sealed(agent->db, job->api_key_id, &error);
+
+    if (old == NULL && error == NULL)
+        run_finish(run, TRUE, "gone");
+    else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID))
+        run_finish(run, FALSE, "not-genuine");
+    else if (old == NULL)
+        run_fault(run, error);
+    else if (!may_move(&old->key))
+        run_finish(run, FALSE, "no-longer-movable");
+    else if (move(run, old, &error))
+        run_over(run, "moved");
+    else
+        not_moved(run, error);
+}

@@ -1,0 +1,27 @@
+/* nightly.c: when the agent refreshes the clinic by itself. Pure: the clock is handed in. */
+#include "agent/nightly.h"
+
+#define NIGHTLY_HOUR 2
+
+static GTimeZone *
+zone_or_utc(const char *name)
+{
+    GTimeZone *zone = *name != '\0' ? g_time_zone_new_identifier(name) : NULL;
+
+    return zone != NULL ? zone : g_time_zone_new_utc();
+}
+
+gint64
+nightly_moment_utc(gint64 now_utc, const char *zone_name, const char *account_id)
+{
+    int minute = (int)(g_str_hash(account_id) % 60);
+    g_autoptr(GTimeZone) zone = zone_or_utc(zone_name);
+    g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(now_utc);
+    g_autoptr(GDateTime) here = g_date_time_to_timezone(now, zone);
+    g_autoptr(GDateTime) tonight =
+        g_date_time_new(zone, g_date_time_get_year(here), g_date_time_get_month(here),
+                        g_date_time_get_day_of_month(here), NIGHTLY_HOUR, minute, 0);
+    g_autoptr(GDateTime) last_night = g_date_time_add_days(tonight, -1);
+
+    return g_date_time_to_unix(g_date_time_compare(tonight, now) <= 0 ? tonight : last_night);
+}
