@@ -1,5 +1,5 @@
 # agent: keyrack-agent, the background worker
-check_PROGRAMS += test-agent-nightly
-TESTS += test-agent-nightly
-test_agent_nightly_SOURCES = tests/unit/test-agent-nightly.c agent/nightly.c agent/nightly.h
-test_agent_nightly_LDADD = $(GLIB_LIBS)
+check_PROGRAMS += tests/unit/test-agent-nightly
+TESTS += tests/unit/test-agent-nightly
+tests_unit_test_agent_nightly_SOURCES = tests/unit/test-agent-nightly.c agent/nightly.c agent/nightly.h
+tests_unit_test_agent_nightly_LDADD = $(GLIB_LIBS)
