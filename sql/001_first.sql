@@ -71,7 +71,9 @@ CREATE TABLE practitioner (
     designation  TEXT    NOT NULL,
     active       INTEGER NOT NULL CHECK (active IN (0, 1)),
     show_online  INTEGER NOT NULL CHECK (show_online IN (0, 1)),
-    gone_utc     INTEGER                                -- departed: no longer listed, or inactive
+    businesses   TEXT    NOT NULL,                      -- their names, joined and in order, made anew by each refresh:
+                                                        -- the list of 1,000 is read often, changed once a day
+    gone_utc     INTEGER                                -- since when Cliniko no longer lists them
 ) STRICT;
 CREATE INDEX practitioner_by_name ON practitioner (name, id);
 CREATE INDEX practitioner_by_user ON practitioner (user_id);
@@ -94,7 +96,7 @@ CREATE INDEX practitioner_appointment_type_by_type ON practitioner_appointment_t
 -- Every saved Cliniko key, sealed. A hook holds at most one key in use and one candidate: a new key is a
 -- candidate until it is connected, then it takes the place of the one in use in one transaction.
 CREATE TABLE api_key (
-    id              INTEGER PRIMARY KEY AUTOINCREMENT,  -- bound into the sealed record, so never used again
+    id              INTEGER PRIMARY KEY,                -- from api_key_number: bound into the sealed record
     practitioner_id TEXT    REFERENCES practitioner (id), -- NULL: the clinic's own key
     place           TEXT    NOT NULL CHECK (place IN ('in-use', 'candidate')),
     sealed          BLOB    NOT NULL CHECK (length(sealed) = 316),
@@ -111,7 +113,14 @@ CREATE TABLE api_key (
     next_check_utc  INTEGER                             -- unreachable: when it is tried again
 ) STRICT;
 CREATE UNIQUE INDEX api_key_place ON api_key (COALESCE(practitioner_id, ''), place);
-CREATE INDEX api_key_by_practitioner ON api_key (practitioner_id);
+CREATE INDEX api_key_by_practitioner ON api_key (practitioner_id, place);
+
+-- The last api_key.id given out. The id must be known before the row exists, and is never used again.
+CREATE TABLE api_key_number (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    last  INTEGER NOT NULL
+) STRICT;
+INSERT INTO api_key_number (id, last) VALUES (1, 0);
 
 -- A promise made before it is kept. The payload is ids only, never a secret.
 CREATE TABLE job (

@@ -1,1 +1,15 @@
-# lib/store
+# lib/store: SQLite, and the only room with SQL in it
+noinst_LIBRARIES += lib/store/libstore.a
+lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/clinic.c lib/store/clinic.h \
+	lib/store/db.c lib/store/db.h lib/store/jobs.c lib/store/jobs.h lib/store/key_changes.c \
+	lib/store/key_jobs.h lib/store/keys.c lib/store/keys.h lib/store/migrate.c lib/store/persons.c \
+	lib/store/persons.h lib/store/pins.c lib/store/pins.h lib/store/practitioners.c \
+	lib/store/practitioners.h lib/store/rights.c lib/store/sessions.c lib/store/sessions.h \
+	lib/store/snapshot.c lib/store/statement.c lib/store/statement.h lib/store/transaction.c
+lib_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+
+# Migrations: applied by keyrackctl setup, and those of agent.db by the agent itself.
+migrationdir = $(pkgdatadir)/sql
+dist_migration_DATA = sql/001_first.sql
+agentmigrationdir = $(migrationdir)/agent
+dist_agentmigration_DATA = sql/agent/001_first.sql

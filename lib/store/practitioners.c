@@ -1,0 +1,221 @@
+/* practitioners.c: the list behind Settings > Practitioners, and Cliniko's names.
+ * The list is the busiest read there is: one statement, one pass, nothing copied. */
+#include "lib/store/practitioners.h"
+
+#include <string.h>
+
+#include "lib/clinic/text.h"
+#include "lib/store/statement.h"
+
+enum {
+    HOOK_LIST_ACTIVE,
+    HOOK_LIST_DEPARTED,
+    HOOK_FIND,
+    HOOK_COUNT,
+    PRACTITIONER_FIND_NAME,
+    PRACTITIONER_FIND_BY_USER,
+    PRACTITIONER_FIND_USER,
+    PRACTITIONER__COUNT
+};
+
+/* In the order of read_hook_key. */
+#define HOOK_KEY_COLUMNS(k, s) \
+    k ".id, " k ".shard, " k ".tail, " k ".saved_utc, " s ".name, " k ".verdict, " k ".reason, " k \
+      ".seen_name, " k ".seen_role, " k ".seen_practitioner_id, " k ".checked_utc, " k ".next_check_utc"
+#define HOOK_IN_USE_COLUMN 7
+#define HOOK_CANDIDATE_COLUMN 19
+#define HOOK_KEYS \
+    " FROM practitioner p" \
+    " LEFT JOIN api_key u ON u.practitioner_id = p.id AND u.place = 'in-use'" \
+    " LEFT JOIN api_key c ON c.practitioner_id = p.id AND c.place = 'candidate'"
+#define HOOK_SELECT \
+    "SELECT p.id, p.name, p.designation, p.user_id, p.businesses, p.active, p.gone_utc, " \
+    HOOK_KEY_COLUMNS("u", "us") ", " HOOK_KEY_COLUMNS("c", "cs") HOOK_KEYS \
+    " LEFT JOIN person us ON us.id = u.saved_by LEFT JOIN person cs ON cs.id = c.saved_by"
+/* What a hook shows: the candidate's verdict when there is one. */
+#define COUNT_IF(condition) "COALESCE(SUM(CASE WHEN " condition " THEN 1 ELSE 0 END), 0)"
+#define SHOWN "COALESCE(c.verdict, u.verdict)"
+
+static const Statement statements[] = {
+    [HOOK_LIST_ACTIVE] = { HOOK_SELECT " WHERE p.active = 1 AND p.gone_utc IS NULL ORDER BY p.name, p.id",
+                           DB_WEB, "the page lists every practitioner, in the order of the index" },
+    [HOOK_LIST_DEPARTED] = { HOOK_SELECT " WHERE (p.active = 0 OR p.gone_utc IS NOT NULL)"
+                                         " AND (u.id IS NOT NULL OR c.id IS NOT NULL) ORDER BY p.name, p.id",
+                             DB_WEB, "departed practitioners are few and looked for among all, by index" },
+    [HOOK_FIND] = { HOOK_SELECT " WHERE p.id = $1", DB_WEB, NULL },
+    [HOOK_COUNT] = { "SELECT COUNT(*), " COUNT_IF("u.verdict = 'connected'") ", "
+                     COUNT_IF(SHOWN " NOT IN ('connected', 'checking')") ", " COUNT_IF(SHOWN " = 'checking'") ", "
+                     COUNT_IF("u.id IS NULL AND c.id IS NULL") HOOK_KEYS
+                     " WHERE p.active = 1 AND p.gone_utc IS NULL",
+                     DB_WEB, "counts every practitioner" },
+    [PRACTITIONER_FIND_NAME] = { "SELECT name FROM practitioner WHERE id = $1", DB_WEB | DB_AGENT, NULL },
+    [PRACTITIONER_FIND_BY_USER] = { "SELECT id FROM practitioner WHERE user_id = $1 AND active = 1"
+                                    " AND gone_utc IS NULL ORDER BY id LIMIT 1",
+                                    DB_WEB | DB_AGENT, NULL },
+    [PRACTITIONER_FIND_USER] = { "SELECT user_id FROM practitioner WHERE id = $1", DB_WEB | DB_AGENT, NULL },
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(statements) == PRACTITIONER__COUNT);
+const Family practitioner_family = { FAMILY_PRACTITIONER, "practitioners", statements, PRACTITIONER__COUNT };
+
+/* --- hooks ------------------------------------------------------------------------------------------------- */
+
+/* ApiKey owns its strings elsewhere; here they are lent, as practitioners.h says. NULL reads as "". */
+static char *
+lend(sqlite3_stmt *stmt, int column)
+{
+    const unsigned char *text = sqlite3_column_text(stmt, column);
+
+    return text == NULL ? (char *)"" : (char *)text;
+}
+
+static gboolean
+read_hook_key(sqlite3_stmt *stmt, int first, ApiKey *key)
+{
+    key->id = sqlite3_column_int64(stmt, first);
+    if (key->id == 0)
+        return FALSE;
+    key->shard = lend(stmt, first + 1);
+    key->tail = lend(stmt, first + 2);
+    key->saved_utc = sqlite3_column_int64(stmt, first + 3);
+    key->saved_by_name = lend(stmt, first + 4);
+    if (!verdict_from_word(lend(stmt, first + 5), &key->verdict))
+        key->verdict = VERDICT_UNREACHABLE; /* a word we do not know is no clear answer */
+    if (!key_reason_from_word(lend(stmt, first + 6), &key->reason))
+        key->reason = KEY_REASON_NONE;
+    key->seen_name = lend(stmt, first + 7);
+    key->seen_role = lend(stmt, first + 8);
+    key->seen_practitioner_id = lend(stmt, first + 9);
+    key->checked_utc = sqlite3_column_int64(stmt, first + 10);
+    key->next_check_utc = sqlite3_column_int64(stmt, first + 11);
+    return TRUE;
+}
+
+static void
+read_hook(sqlite3_stmt *stmt, Hook *hook)
+{
+    hook->id = lend(stmt, 0);
+    hook->name = lend(stmt, 1);
+    hook->designation = lend(stmt, 2);
+    hook->user_id = lend(stmt, 3);
+    hook->businesses = lend(stmt, 4);
+    hook->departed = sqlite3_column_int(stmt, 5) == 0 || sqlite3_column_type(stmt, 6) != SQLITE_NULL;
+    hook->has_in_use = read_hook_key(stmt, HOOK_IN_USE_COLUMN, &hook->in_use);
+    hook->has_candidate = read_hook_key(stmt, HOOK_CANDIDATE_COLUMN, &hook->candidate);
+    hook->in_use.in_use = TRUE;
+    hook->in_use.practitioner_id = hook->candidate.practitioner_id = (char *)hook->id;
+}
+
+/* In C, because SQL's LOWER knows no case outside ASCII. folded is case-folded. */
+static gboolean
+contains(const char *text, const char *folded)
+{
+    g_autofree char *own = g_utf8_validate(text, -1, NULL) ? g_utf8_casefold(text, -1) : NULL;
+
+    return own != NULL && strstr(own, folded) != NULL;
+}
+
+gboolean
+hooks_visit(Db *db, const char *search, gboolean departed, HookVisit visit, gpointer data, GError **error)
+{
+    g_autofree char *folded = search[0] == '\0' ? NULL : g_utf8_casefold(search, -1);
+    g_auto(Query) query = { 0 };
+    Hook hook = { 0 };
+
+    if (!query_begin(&query, db, &practitioner_family, departed ? HOOK_LIST_DEPARTED : HOOK_LIST_ACTIVE,
+                     NO_VALUES, error))
+        return FALSE;
+    while (query_next(&query)) {
+        read_hook(query.stmt, &hook);
+        if (folded == NULL || contains(hook.name, folded) || contains(hook.designation, folded))
+            visit(&hook, data);
+    }
+    return query_end(&query, error);
+}
+
+gboolean
+hook_visit(Db *db, const char *practitioner_id, HookVisit visit, gpointer data, GError **error)
+{
+    g_auto(Query) query = { 0 };
+    Hook hook = { 0 };
+
+    if (!query_begin(&query, db, &practitioner_family, HOOK_FIND, VALUES(TEXT(practitioner_id)), error))
+        return FALSE;
+    if (query_next(&query)) {
+        read_hook(query.stmt, &hook);
+        visit(&hook, data);
+    }
+    return query_end(&query, error);
+}
+
+gboolean
+hooks_count(Db *db, HookCounts *ret_counts, GError **error)
+{
+    g_auto(Query) query = { 0 };
+    HookCounts counts = { 0 };
+
+    if (!query_begin(&query, db, &practitioner_family, HOOK_COUNT, NO_VALUES, error))
+        return FALSE;
+    if (query_next(&query)) {
+        counts.total = (int)query_integer(&query, 0, 0, G_MAXINT);
+        counts.in_place = (int)query_integer(&query, 1, 0, G_MAXINT);
+        counts.attention = (int)query_integer(&query, 2, 0, G_MAXINT);
+        counts.checking = (int)query_integer(&query, 3, 0, G_MAXINT);
+        counts.none = (int)query_integer(&query, 4, 0, G_MAXINT);
+    }
+    if (!query_end(&query, error))
+        return FALSE;
+    *ret_counts = counts;
+    return TRUE;
+}
+
+/* --- names and ids ----------------------------------------------------------------------------------------- */
+
+/* The one text a statement gives for one id, NULL without error when there is no row. */
+static char *
+find_text(Db *db, guint index, const char *id, int max, GError **error)
+{
+    g_auto(Query) query = { 0 };
+    g_autofree char *text = NULL;
+
+    if (!query_begin(&query, db, &practitioner_family, index, VALUES(TEXT(id)), error))
+        return NULL;
+    if (query_next(&query))
+        text = g_strdup(query_text(&query, 0, max));
+    return query_end(&query, error) ? g_steal_pointer(&text) : NULL;
+}
+
+/* An id goes into URLs and seals: the file may not make one up. */
+static char *
+check_id(char *id, GError **error)
+{
+    if (id == NULL || id[0] == '\0' || cliniko_id_is_valid(id))
+        return id;
+    g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "database: an id that is none");
+    g_free(id);
+    return NULL;
+}
+
+char *
+practitioner_find_name(Db *db, const char *practitioner_id, GError **error)
+{
+    return find_text(db, PRACTITIONER_FIND_NAME, practitioner_id, STORED_NAME_MAX, error);
+}
+
+char *
+practitioner_find_by_user(Db *db, const char *user_id, GError **error)
+{
+    GError *found_error = NULL;
+    char *id = find_text(db, PRACTITIONER_FIND_BY_USER, user_id, ID_MAX, &found_error);
+
+    if (found_error != NULL) {
+        g_propagate_error(error, found_error);
+        return NULL;
+    }
+    return id == NULL ? g_strdup("") : check_id(id, error);
+}
+
+char *
+practitioner_find_user(Db *db, const char *practitioner_id, GError **error)
+{
+    return check_id(find_text(db, PRACTITIONER_FIND_USER, practitioner_id, ID_MAX, error), error);
+}

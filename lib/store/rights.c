@@ -1,0 +1,108 @@
+/* rights.c: what each program may do with each table, enforced by SQLite while it prepares a statement.
+ * The second lock behind the statement tables: a statement given to the wrong program does not prepare. */
+#include <string.h>
+
+#include "lib/store/statement.h"
+
+#define NOBODY 0
+#define WEB_AND_AGENT (DB_WEB | DB_AGENT)
+
+static const TableRights keyrack_rights[] = {
+    /* table, who may read, insert, update, delete, the agent's own column */
+    { "person", DB_EVERYONE, DB_CTL, DB_WEB | DB_CTL, NOBODY, NULL },
+    { "session", DB_WEB | DB_CTL, DB_WEB, DB_WEB, DB_WEB | DB_CTL, NULL },
+    { "clinic", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
+    { "cliniko_user", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
+    { "business", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
+    { "appointment_type", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
+    { "practitioner", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
+    { "practitioner_business", DB_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
+    { "practitioner_appointment_type", DB_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
+    { "api_key", WEB_AND_AGENT, WEB_AND_AGENT, WEB_AND_AGENT, WEB_AND_AGENT, "sealed" },
+    { "api_key_number", DB_EVERYONE, NOBODY, WEB_AND_AGENT, NOBODY, NULL },
+    { "job", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, DB_AGENT, NULL },
+    { "heartbeat", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
+    { "audit", NOBODY, DB_EVERYONE, NOBODY, NOBODY, NULL },
+    { NULL, NOBODY, NOBODY, NOBODY, NOBODY, NULL },
+};
+
+static const TableRights agent_rights[] = {
+    { "account_pin", DB_AGENT, DB_AGENT, NOBODY, NOBODY, NULL },
+    { "user_pin", DB_AGENT, DB_AGENT, NOBODY, NOBODY, NULL },
+    { "fingerprint", DB_AGENT, DB_AGENT, DB_AGENT, DB_AGENT, NULL },
+    { "epoch", DB_AGENT, NOBODY, DB_AGENT, NOBODY, NULL },
+    { NULL, NOBODY, NOBODY, NOBODY, NOBODY, NULL },
+};
+
+static const Family *const keyrack_families[] = {
+    &db_family,         &transaction_family, &audit_family,        &person_family, &session_family, &key_family,
+    &key_change_family, &job_family,         &practitioner_family, &clinic_family, &snapshot_family, NULL,
+};
+static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };
+
+const Schema keyrack_schema = { 1, keyrack_families, keyrack_rights };
+const Schema agent_schema = { 1, agent_families, agent_rights };
+
+static const TableRights *
+find_table(const Schema *schema, const char *table)
+{
+    for (const TableRights *rights = schema->rights; rights->table != NULL; rights++)
+        if (table != NULL && g_str_equal(rights->table, table))
+            return rights;
+    return NULL;
+}
+
+static gboolean
+may_touch(const Db *db, int action, const char *table, const char *column)
+{
+    const TableRights *rights = find_table(db->schema, table);
+
+    if (rights == NULL)
+        return FALSE;
+    switch (action) {
+    case SQLITE_READ:
+        return (rights->read & db->user) &&
+               (db->user == DB_AGENT || g_strcmp0(column, rights->secret) != 0);
+    case SQLITE_INSERT:
+        return (rights->insert & db->user) != 0;
+    case SQLITE_UPDATE:
+        return (rights->update & db->user) != 0;
+    default:
+        return (rights->remove & db->user) != 0;
+    }
+}
+
+static gboolean
+is_allowed_function(const char *name)
+{
+    static const char *const functions[] = { "coalesce", "count", "length", "max", "min", "sum", NULL };
+
+    return name != NULL && g_strv_contains(functions, name);
+}
+
+int
+db_authorize(void *data, int action, const char *first, const char *second, const char *database,
+             const char *trigger)
+{
+    gboolean allowed;
+
+    (void)database, (void)trigger;
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_TRANSACTION:
+        allowed = TRUE;
+        break;
+    case SQLITE_READ:
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+        allowed = may_touch(data, action, first, second);
+        break;
+    case SQLITE_FUNCTION:
+        allowed = is_allowed_function(second);
+        break;
+    default:
+        allowed = FALSE;
+    }
+    return allowed ? SQLITE_OK : SQLITE_DENY;
+}

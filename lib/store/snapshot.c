@@ -1,0 +1,332 @@
+/* snapshot.c: taking over one complete picture of Cliniko. Everything known is first marked as gone, then what the
+ * picture shows loses the mark; all in one transaction, so nobody ever sees the state between. */
+#include <string.h>
+
+#include "lib/store/clinic.h"
+#include "lib/store/statement.h"
+
+enum {
+    USER_GONE,
+    BUSINESS_GONE,
+    TYPE_GONE,
+    PRACTITIONER_GONE,
+    USER_PUT,
+    BUSINESS_PUT,
+    TYPE_PUT,
+    PRACTITIONER_PUT,
+    WORKS_AT_CLEAR,
+    OFFERS_CLEAR,
+    WORKS_AT_ADD,
+    OFFERS_ADD,
+    CLINIC_REFRESHED,
+    SNAPSHOT__COUNT
+};
+
+#define WHOLE "a refresh replaces the whole picture"
+
+static const Statement statements[] = {
+    [USER_GONE] = { "UPDATE cliniko_user SET gone_utc = $1 WHERE gone_utc IS NULL", DB_AGENT, WHOLE },
+    [BUSINESS_GONE] = { "UPDATE business SET gone_utc = $1 WHERE gone_utc IS NULL", DB_AGENT, WHOLE },
+    [TYPE_GONE] = { "UPDATE appointment_type SET gone_utc = $1 WHERE gone_utc IS NULL", DB_AGENT, WHOLE },
+    [PRACTITIONER_GONE] = { "UPDATE practitioner SET gone_utc = $1 WHERE gone_utc IS NULL", DB_AGENT, WHOLE },
+    [USER_PUT] = { "INSERT INTO cliniko_user (id, name, role, active) VALUES ($1, $2, $3, $4)"
+                   " ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role,"
+                   " active = excluded.active, gone_utc = NULL",
+                   DB_AGENT, NULL },
+    [BUSINESS_PUT] = { "INSERT INTO business (id, name, time_zone, zone, show_online)"
+                       " VALUES ($1, $2, $3, $4, $5)"
+                       " ON CONFLICT (id) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone,"
+                       " zone = excluded.zone, show_online = excluded.show_online, gone_utc = NULL",
+                       DB_AGENT, NULL },
+    [TYPE_PUT] = { "INSERT INTO appointment_type (id, name, duration_in_minutes, show_online)"
+                   " VALUES ($1, $2, $3, $4)"
+                   " ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+                   " duration_in_minutes = excluded.duration_in_minutes, show_online = excluded.show_online,"
+                   " gone_utc = NULL",
+                   DB_AGENT, NULL },
+    [PRACTITIONER_PUT] = { "INSERT INTO practitioner (id, user_id, name, designation, active, show_online,"
+                           " businesses) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                           " ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, name = excluded.name,"
+                           " designation = excluded.designation, active = excluded.active,"
+                           " show_online = excluded.show_online, businesses = excluded.businesses,"
+                           " gone_utc = NULL",
+                           DB_AGENT, NULL },
+    [WORKS_AT_CLEAR] = { "DELETE FROM practitioner_business", DB_AGENT, WHOLE },
+    [OFFERS_CLEAR] = { "DELETE FROM practitioner_appointment_type", DB_AGENT, WHOLE },
+    [WORKS_AT_ADD] = { "INSERT INTO practitioner_business (practitioner_id, business_id) VALUES ($1, $2)"
+                       " ON CONFLICT DO NOTHING",
+                       DB_AGENT, NULL },
+    [OFFERS_ADD] = { "INSERT INTO practitioner_appointment_type (practitioner_id, appointment_type_id)"
+                     " VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                     DB_AGENT, NULL },
+    [CLINIC_REFRESHED] = { "UPDATE clinic SET refreshed_utc = $1 WHERE id = 1", DB_AGENT, NULL },
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(statements) == SNAPSHOT__COUNT);
+const Family snapshot_family = { FAMILY_SNAPSHOT, "snapshot", statements, SNAPSHOT__COUNT };
+
+/* --- the picture ------------------------------------------------------------------------------------------- */
+
+static void
+clear_user(gpointer data)
+{
+    SnapshotUser *user = data;
+
+    g_free(user->id);
+    g_free(user->name);
+    g_free(user->role);
+}
+
+static void
+clear_business(gpointer data)
+{
+    SnapshotBusiness *business = data;
+
+    g_free(business->id);
+    g_free(business->name);
+    g_free(business->time_zone);
+    g_free(business->zone);
+}
+
+static void
+clear_type(gpointer data)
+{
+    SnapshotType *type = data;
+
+    g_free(type->id);
+    g_free(type->name);
+}
+
+static void
+clear_practitioner(gpointer data)
+{
+    SnapshotPractitioner *practitioner = data;
+
+    g_free(practitioner->id);
+    g_free(practitioner->user_id);
+    g_free(practitioner->name);
+    g_free(practitioner->designation);
+}
+
+static void
+clear_link(gpointer data)
+{
+    SnapshotLink *link = data;
+
+    g_free(link->practitioner_id);
+    g_free(link->other_id);
+}
+
+static GArray *
+new_array(gsize element_size, GDestroyNotify clear)
+{
+    GArray *array = g_array_new(FALSE, FALSE, (guint)element_size);
+
+    g_array_set_clear_func(array, clear);
+    return array;
+}
+
+Snapshot *
+snapshot_new(void)
+{
+    Snapshot *snapshot = g_new0(Snapshot, 1);
+
+    snapshot->users = new_array(sizeof(SnapshotUser), clear_user);
+    snapshot->businesses = new_array(sizeof(SnapshotBusiness), clear_business);
+    snapshot->types = new_array(sizeof(SnapshotType), clear_type);
+    snapshot->practitioners = new_array(sizeof(SnapshotPractitioner), clear_practitioner);
+    snapshot->works_at = new_array(sizeof(SnapshotLink), clear_link);
+    snapshot->offers = new_array(sizeof(SnapshotLink), clear_link);
+    return snapshot;
+}
+
+void
+snapshot_free(Snapshot *snapshot)
+{
+    if (snapshot == NULL)
+        return;
+    g_array_unref(snapshot->users);
+    g_array_unref(snapshot->businesses);
+    g_array_unref(snapshot->types);
+    g_array_unref(snapshot->practitioners);
+    g_array_unref(snapshot->works_at);
+    g_array_unref(snapshot->offers);
+    g_free(snapshot);
+}
+
+/* --- where everybody works, in words ----------------------------------------------------------------------- */
+
+static int
+compare_texts(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Practitioner id -> GPtrArray of the names of their businesses; all borrowed from the snapshot. */
+static GHashTable *
+collect_business_names(const Snapshot *snapshot)
+{
+    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+    GHashTable *by_practitioner = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+                                                        (GDestroyNotify)g_ptr_array_unref);
+
+    for (guint i = 0; i < snapshot->businesses->len; i++) {
+        const SnapshotBusiness *business = &g_array_index(snapshot->businesses, SnapshotBusiness, i);
+
+        g_hash_table_insert(names, business->id, business->name);
+    }
+    for (guint i = 0; i < snapshot->works_at->len; i++) {
+        const SnapshotLink *link = &g_array_index(snapshot->works_at, SnapshotLink, i);
+        GPtrArray *own = g_hash_table_lookup(by_practitioner, link->practitioner_id);
+        char *name = g_hash_table_lookup(names, link->other_id);
+
+        if (own == NULL) {
+            own = g_ptr_array_new();
+            g_hash_table_insert(by_practitioner, link->practitioner_id, own);
+        }
+        if (name != NULL && !g_ptr_array_find(own, name, NULL))
+            g_ptr_array_add(own, name);
+    }
+    return by_practitioner;
+}
+
+static char *
+join_names(GHashTable *by_practitioner, const char *practitioner_id)
+{
+    GPtrArray *names = g_hash_table_lookup(by_practitioner, practitioner_id);
+    GString *text = g_string_new(NULL);
+
+    if (names != NULL)
+        g_ptr_array_sort(names, compare_texts);
+    for (guint i = 0; names != NULL && i < names->len; i++)
+        g_string_append_printf(text, "%s%s", i == 0 ? "" : ", ", (const char *)names->pdata[i]);
+    return g_string_free(text, FALSE);
+}
+
+/* --- taking it over ---------------------------------------------------------------------------------------- */
+
+static gboolean
+run(Db *db, guint index, const Value *values, gsize count, GError **error)
+{
+    return db_run(db, &snapshot_family, index, values, count, error);
+}
+
+static gboolean
+mark_all_gone(Db *db, gint64 now_utc, GError **error)
+{
+    return run(db, USER_GONE, VALUES(INTEGER(now_utc)), error) &&
+           run(db, BUSINESS_GONE, VALUES(INTEGER(now_utc)), error) &&
+           run(db, TYPE_GONE, VALUES(INTEGER(now_utc)), error) &&
+           run(db, PRACTITIONER_GONE, VALUES(INTEGER(now_utc)), error) &&
+           run(db, WORKS_AT_CLEAR, NO_VALUES, error) && run(db, OFFERS_CLEAR, NO_VALUES, error);
+}
+
+static gboolean
+put_users(Db *db, const Snapshot *snapshot, GError **error)
+{
+    for (guint i = 0; i < snapshot->users->len; i++) {
+        const SnapshotUser *user = &g_array_index(snapshot->users, SnapshotUser, i);
+
+        if (!run(db, USER_PUT,
+                 VALUES(TEXT(user->id), TEXT(user->name), TEXT(user->role), INTEGER(user->active)), error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+put_businesses(Db *db, const Snapshot *snapshot, GError **error)
+{
+    for (guint i = 0; i < snapshot->businesses->len; i++) {
+        const SnapshotBusiness *business = &g_array_index(snapshot->businesses, SnapshotBusiness, i);
+
+        if (!run(db, BUSINESS_PUT,
+                 VALUES(TEXT(business->id), TEXT(business->name), TEXT(business->time_zone),
+                        TEXT(business->zone), INTEGER(business->show_online)),
+                 error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+put_types(Db *db, const Snapshot *snapshot, GError **error)
+{
+    for (guint i = 0; i < snapshot->types->len; i++) {
+        const SnapshotType *type = &g_array_index(snapshot->types, SnapshotType, i);
+
+        if (!run(db, TYPE_PUT,
+                 VALUES(TEXT(type->id), TEXT(type->name), INTEGER(type->duration_in_minutes),
+                        INTEGER(type->show_online)),
+                 error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+put_practitioners(Db *db, const Snapshot *snapshot, GError **error)
+{
+    g_autoptr(GHashTable) business_names = collect_business_names(snapshot);
+
+    for (guint i = 0; i < snapshot->practitioners->len; i++) {
+        const SnapshotPractitioner *own = &g_array_index(snapshot->practitioners, SnapshotPractitioner, i);
+        g_autofree char *businesses = join_names(business_names, own->id);
+
+        if (!run(db, PRACTITIONER_PUT,
+                 VALUES(TEXT(own->id), TEXT(own->user_id), TEXT(own->name), TEXT(own->designation),
+                        INTEGER(own->active), INTEGER(own->show_online), TEXT(businesses)),
+                 error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The ids a link may name: those of this picture. The first member of every element is its id. */
+static GHashTable *
+collect_ids(const GArray *elements)
+{
+    GHashTable *ids = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < elements->len; i++)
+        g_hash_table_add(ids, *(char **)(void *)(elements->data + i * g_array_get_element_size((GArray *)elements)));
+    return ids;
+}
+
+static gboolean
+add_links(Db *db, guint index, const GArray *links, GHashTable *practitioner_ids, GHashTable *other_ids,
+          GError **error)
+{
+    for (guint i = 0; i < links->len; i++) {
+        const SnapshotLink *link = &g_array_index(links, SnapshotLink, i);
+
+        if (g_hash_table_contains(practitioner_ids, link->practitioner_id) &&
+            g_hash_table_contains(other_ids, link->other_id) &&
+            !run(db, index, VALUES(TEXT(link->practitioner_id), TEXT(link->other_id)), error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+put_links(Db *db, const Snapshot *snapshot, GError **error)
+{
+    g_autoptr(GHashTable) practitioner_ids = collect_ids(snapshot->practitioners);
+    g_autoptr(GHashTable) business_ids = collect_ids(snapshot->businesses);
+    g_autoptr(GHashTable) type_ids = collect_ids(snapshot->types);
+
+    return add_links(db, WORKS_AT_ADD, snapshot->works_at, practitioner_ids, business_ids, error) &&
+           add_links(db, OFFERS_ADD, snapshot->offers, practitioner_ids, type_ids, error);
+}
+
+gboolean
+clinic_take_snapshot(Db *db, const Actor *actor, const Snapshot *snapshot, GError **error)
+{
+    g_auto(Txn) txn = { 0 };
+
+    return txn_join(&txn, db, error) && mark_all_gone(db, actor->now_utc, error) &&
+           put_users(db, snapshot, error) && put_businesses(db, snapshot, error) &&
+           put_types(db, snapshot, error) && put_practitioners(db, snapshot, error) &&
+           put_links(db, snapshot, error) &&
+           run(db, CLINIC_REFRESHED, VALUES(INTEGER(actor->now_utc)), error) &&
+           audit_add(db, actor, "clinic-refreshed", "clinic", "", "done", error) && txn_commit(&txn, error);
+}
