@@ -37,10 +37,10 @@ enum {
 static const Statement statements[] = {
     [JOB_FIND_NEWEST] = { JOB_COLUMNS " WHERE kind = $1 ORDER BY id DESC LIMIT 1", DB_EVERYONE, NULL },
     [JOB_FIND_OPEN_OF_KIND] = { "SELECT id, state FROM job WHERE kind = $1 AND state IN ('waiting', 'running')"
-                                " ORDER BY id LIMIT 1",
+                                " LIMIT 1",
                                 DB_WEB | DB_AGENT, NULL },
     [JOB_FIND_OPEN_OF_KEY] = { "SELECT id, state FROM job WHERE kind = $1 AND api_key_id = $2"
-                               " AND state IN ('waiting', 'running') ORDER BY id LIMIT 1",
+                               " AND state IN ('waiting', 'running') LIMIT 1",
                                DB_WEB | DB_AGENT, NULL },
     [JOB_ADD] = { "INSERT INTO job (kind, api_key_id, asked_by, state, due_utc, created_utc)"
                   " VALUES ($1, $2, $3, 'waiting', $4, $4)",

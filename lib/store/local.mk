@@ -13,3 +13,13 @@ migrationdir = $(pkgdatadir)/sql
 dist_migration_DATA = sql/001_first.sql
 agentmigrationdir = $(migrationdir)/agent
 dist_agentmigration_DATA = sql/agent/001_first.sql
+
+STORE_TEST_FIXTURE = tests/unit/store_fixture.c tests/unit/store_fixture.h
+STORE_TEST_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+STORE_TEST_LIBS = lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(GLIB_LIBS)
+STORE_TESTS = tests/unit/test-store-statements
+check_PROGRAMS += $(STORE_TESTS)
+TESTS += $(STORE_TESTS)
+tests_unit_test_store_statements_SOURCES = tests/unit/test-store-statements.c $(STORE_TEST_FIXTURE)
+tests_unit_test_store_statements_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_store_statements_LDADD = $(STORE_TEST_LIBS)

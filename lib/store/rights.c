@@ -18,7 +18,7 @@ static const TableRights keyrack_rights[] = {
     { "practitioner", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
     { "practitioner_business", DB_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
     { "practitioner_appointment_type", DB_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
-    { "api_key", WEB_AND_AGENT, WEB_AND_AGENT, WEB_AND_AGENT, WEB_AND_AGENT, "sealed" },
+    { "api_key", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, WEB_AND_AGENT, "sealed" },
     { "api_key_number", DB_EVERYONE, NOBODY, WEB_AND_AGENT, NOBODY, NULL },
     { "job", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, DB_AGENT, NULL },
     { "heartbeat", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },

@@ -1,9 +1,23 @@
 /* statement.c: prepares the statements of every family once and runs them with typed values. */
 #include "lib/store/statement.h"
 
-#include <string.h>
+#include <stdio.h>
 
 /* --- preparing --------------------------------------------------------------------------------------------- */
+
+static void
+find_places(Prepared *prepared)
+{
+    prepared->value_count = sqlite3_bind_parameter_count(prepared->stmt);
+    g_assert(prepared->value_count <= VALUES_MAX);
+    for (int i = 0; i < prepared->value_count; i++) {
+        char name[8];
+
+        (void)snprintf(name, sizeof name, "$%d", i + 1);
+        prepared->places[i] = sqlite3_bind_parameter_index(prepared->stmt, name);
+        g_assert(prepared->places[i] != 0);
+    }
+}
 
 static gboolean
 prepare(Db *db, const Family *family, guint index, GError **error)
@@ -20,6 +34,7 @@ prepare(Db *db, const Family *family, guint index, GError **error)
     }
     g_assert(*tail == '\0');
     prepared->writes = !sqlite3_stmt_readonly(prepared->stmt);
+    find_places(prepared);
     return TRUE;
 }
 
@@ -78,18 +93,19 @@ gboolean
 query_begin(Query *query, Db *db, const Family *family, guint index, const Value *values, gsize count,
             GError **error)
 {
-    const Prepared *prepared = db->prepared[family->id];
+    const Prepared *prepared;
 
     g_assert(index < family->count);
-    if (prepared == NULL || prepared[index].stmt == NULL)
+    prepared = db->prepared[family->id] == NULL ? NULL : &db->prepared[family->id][index];
+    if (prepared == NULL || prepared->stmt == NULL)
         return refuse(family, index, "is not for this program", error);
-    if (prepared[index].writes && db->read_only)
+    if (prepared->writes && db->read_only)
         return refuse(family, index, "writes on a read-only request", error);
-    g_assert(!sqlite3_stmt_busy(prepared[index].stmt));
-    g_assert((gsize)sqlite3_bind_parameter_count(prepared[index].stmt) == count);
-    query->stmt = prepared[index].stmt;
+    g_assert(!sqlite3_stmt_busy(prepared->stmt));
+    g_assert((gsize)prepared->value_count == count);
+    query->stmt = prepared->stmt;
     for (gsize i = 0; i < count; i++) {
-        int rc = bind(query->stmt, (int)i + 1, &values[i]);
+        int rc = bind(query->stmt, prepared->places[i], &values[i]);
 
         if (rc != SQLITE_OK)
             return db_fail(rc, "binding", error);

@@ -62,9 +62,13 @@ extern const Schema keyrack_schema, agent_schema;
 
 /* --- the connection ---------------------------------------------------------------------------------------- */
 
+#define VALUES_MAX 16
+
 typedef struct {
     sqlite3_stmt *stmt; /* NULL: not for this user */
     gboolean writes;
+    int value_count;
+    int places[VALUES_MAX]; /* of $1, $2, ...: to SQLite these are names, numbered as they first appear */
 } Prepared;
 
 struct Db {
