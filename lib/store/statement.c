@@ -11,7 +11,7 @@ find_places(Prepared *prepared)
     prepared->value_count = sqlite3_bind_parameter_count(prepared->stmt);
     g_assert(prepared->value_count <= VALUES_MAX);
     for (int i = 0; i < prepared->value_count; i++) {
-        char name[8];
+        char name[16];
 
         (void)snprintf(name, sizeof name, "$%d", i + 1);
         prepared->places[i] = sqlite3_bind_parameter_index(prepared->stmt, name);
