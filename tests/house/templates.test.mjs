@@ -14,7 +14,7 @@ const forbidden = [
     ['an event handler', /\son[a-z]+\s*=/i],
     ['a style in the page', /<style|\sstyle\s*=/i],
     ['a value in an attribute ctemplate does not know', /\s(srcdoc|formaction|xlink:href|srcset|poster)\s*=\s*"?[^"]*\{\{/i],
-    ['an unquoted value', /=\{\{/],
+    ['an unquoted value', /\s[a-z-]+=\{\{/i],
     ['something from another server', /(src|href)\s*=\s*"(https?:)?\/\/(?!help\.cliniko\.com|docs\.api\.cliniko\.com|www\.cliniko\.com)/i],
 ];
 

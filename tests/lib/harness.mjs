@@ -27,7 +27,7 @@
  *   rack.query(sql)                      rows of keyrack.db as objects, read only
  *   rack.keeper, .agent, .web, .nginx    Programs: pid, running, output, stop(), kill(), start(), restart(),
  *                                        signal(name), says(pattern)
- *   rack.sandbox                         Sandbox: the same, and url, baseUrl, keys, control(...)
+ *   rack.sandbox                         Sandbox (sandbox.mjs): the same, and url, baseUrl, keys, fault(...)
  *   rack.ready()                         waits until the page answers, after restarts
  *
  * Programs come from KEYRACK_BUILD (default: build/ in the source tree). Everything listens on loopback, on ports
@@ -219,7 +219,7 @@ class Keyrack {
 
     async connect(client) {
         await client.get('/settings/integrations/cliniko');
-        const answer = await client.post('/settings/integrations/cliniko', { api_key: this.sandbox.keys.administrator });
+        const answer = await client.post('/settings/integrations/cliniko', { api_key: this.sandbox.clinicKey });
 
         if (answer.status !== 303)
             throw new Error(`pasting the clinic's key gave ${answer.status}:\n${answer.text.slice(0, 2000)}`);
