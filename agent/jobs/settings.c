@@ -22,6 +22,8 @@ settings_store(Agent *agent, const Actor *actor, const ClinikoSettings *told, co
                GError **error)
 {
     const char *zone = zone_for_label(told->time_zone);
+    GError *failure = NULL;
+    g_autoptr(Clinic) earlier = clinic_find(agent->db, &failure);
     const Clinic clinic = {
         .account_id = told->account_id,
         .name = told->name,
@@ -31,8 +33,12 @@ settings_store(Agent *agent, const Actor *actor, const ClinikoSettings *told, co
         .time_zone = told->time_zone,
         .zone = (char *)(zone != NULL ? zone : ""),
         .patient_word = told->patient_word,
-        .connected_utc = actor->now_utc,
+        .connected_utc = earlier != NULL ? earlier->connected_utc : actor->now_utc,
     };
 
+    if (failure != NULL) {
+        g_propagate_error(error, failure);
+        return FALSE;
+    }
     return clinic_put(agent->db, actor, &clinic, error);
 }

@@ -1,0 +1,219 @@
+/* alone.mjs: the agent with a keeper and a sandbox, and no web: what the web does to keyrack.db is done by `hand`.
+ *
+ *   let alone;
+ *   before(async () => { alone = await startAlone({ connected: true }); });
+ *   after(() => alone.stop());
+ *
+ *   startAlone({ connected,         the clinic's key is in and its practitioners are here
+ *                sandbox,           options of startSandbox
+ *                agent: false,      the agent is not started
+ *                settings })        more for keyrack.conf, by group
+ *
+ *   alone.put([[hook, key], ...])   saves keys as the page does; hook is a practitioner's id, or '-' for the clinic's
+ *   alone.hand('check', hook)       'check', 'remove', 'move'; 'refresh' without a hook
+ *   alone.hook(hook)                { inUse, candidate }: rows of api_key, undefined where there is none
+ *   alone.settled(hook)             waits until no job of the hook's keys is waiting or running now, and gives hook()
+ *   alone.jobs(kind)                rows of job, oldest first
+ *   alone.query(sql), alone.pins(sql), alone.write(sql)   keyrack.db, agent.db, and keyrack.db as a hijacked web would
+ *   alone.fault({ path, fault, times })  spoils answers of the sandbox; alone.faultless() ends that
+ *   alone.keys                      every key of the sandbox: { key, hook, name, verdict } */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Program, programFile, run, sourceDir, startSandbox, waitFor } from '../lib/harness.mjs';
+
+export { waitFor };
+
+function sqlite(file, sql, ...options) {
+    const text = execFileSync('sqlite3', ['-json', '-cmd', '.timeout 5000', ...options, file, sql], { encoding: 'utf8' });
+
+    return text.trim() === '' ? [] : JSON.parse(text);
+}
+
+function quote(text) {
+    return `'${text.replaceAll("'", "''")}'`;
+}
+
+class Alone {
+    constructor(sandbox, settings) {
+        this.dir = mkdtempSync(join(tmpdir(), 'keyrack-test-'));
+        this.config = join(this.dir, 'keyrack.conf');
+        this.database = join(this.dir, 'state/shared/keyrack.db');
+        this.sandbox = sandbox;
+        this.#writeConfig(settings);
+        this.keeper = this.program('keyrack-keeper');
+        this.agent = this.program('keyrack-agent');
+    }
+
+    #writeConfig(settings) {
+        const groups = {
+            keyrack: {
+                state_dir: join(this.dir, 'state'), socket: join(this.dir, 'web.sock'),
+                public_url: 'http://127.0.0.1:1', contact_email: 'tests@clinic.example', ...settings.keyrack,
+            },
+            cliniko: { base_url: this.sandbox.baseUrl, ...settings.cliniko },
+            paths: { template_dir: join(sourceDir, 'templates'), migration_dir: join(sourceDir, 'sql') },
+        };
+        const text = Object.entries(groups).map(([group, keys]) =>
+            `[${group}]\n${Object.entries(keys).map(([key, value]) => `${key}=${value}\n`).join('')}`);
+
+        writeFileSync(this.config, text.join('\n'), { mode: 0o600 });
+    }
+
+    program(name, before = [], env = {}) {
+        const command = [...before, programFile(name), '--config', this.config];
+
+        return new Program(name, command[0], command.slice(1), { env });
+    }
+
+    async ctl(args, input = '') {
+        const done = await run(programFile('keyrackctl'), ['--config', this.config, ...args], { input });
+
+        if (done.code !== 0)
+            throw new Error(`keyrackctl ${args.join(' ')} ended with ${done.code}:\n${done.stderr}`);
+    }
+
+    async setUp() {
+        await this.ctl(['setup', '--no-link']);
+        await this.ctl(['user', 'add', 'robin@clinic.example', '--name', 'Robin Field', '--password-stdin'],
+            'correct horse battery staple\n');
+        await this.keeper.start();
+        await waitFor('the keeper to listen', () => this.keeper.running &&
+            execFileSync('find', [join(this.dir, 'state/run'), '-name', 'keeper.sock']).length > 0);
+    }
+
+    async startAgent() {
+        const from = this.agent.output.length;
+
+        await this.agent.start();
+        await this.agent.says(/info run \d+/, { from });
+    }
+
+    async hand(verb, hook, input = '') {
+        const done = await run(programFile('tests/agent/hand'),
+            ['--config', this.config, verb, ...(hook === undefined ? [] : [hook])], { input });
+
+        if (done.code !== 0)
+            throw new Error(done.stderr);
+    }
+
+    put(pairs) {
+        return this.hand('put', undefined, pairs.map(([hook, key]) => `${hook} ${key}\n`).join(''));
+    }
+
+    query(sql) {
+        return sqlite(this.database, sql, '-readonly');
+    }
+
+    pins(sql) {
+        return sqlite(join(this.dir, 'state/agent/agent.db'), sql, '-readonly');
+    }
+
+    write(sql) {
+        sqlite(this.database, sql);
+    }
+
+    hook(hook) {
+        const rows = this.query(`SELECT id, place, verdict, reason, seen_name, seen_role, seen_practitioner_id, tail,
+            checked_utc, next_check_utc FROM api_key
+            WHERE practitioner_id IS ${hook === '-' ? 'NULL' : quote(hook)}`);
+
+        return {
+            inUse: rows.find((row) => row.place === 'in-use'),
+            candidate: rows.find((row) => row.place === 'candidate'),
+        };
+    }
+
+    jobs(kind) {
+        return this.query(`SELECT * FROM job WHERE kind = ${quote(kind)} ORDER BY id`);
+    }
+
+    settled(hook, timeout_ms) {
+        return waitFor(`a verdict on ${hook}`, () => {
+            const now = this.hook(hook);
+            const busy = [now.inUse, now.candidate].some((key) => key?.verdict === 'checking');
+            const open = this.query(`SELECT id FROM job WHERE state = 'running'
+                OR (state = 'waiting' AND kind <> 'refresh_clinic' AND due_utc <= unixepoch())`);
+
+            return !busy && open.length === 0 && now;
+        }, timeout_ms);
+    }
+
+    refreshed(timeout_ms) {
+        return waitFor('the refresh to end', () => {
+            const job = this.jobs('refresh_clinic').at(-1);
+
+            return (job?.state === 'done' || job?.state === 'failed') && job;
+        }, timeout_ms);
+    }
+
+    async connect() {
+        const { key } = this.keys.find((one) => one.verdict === 'clinic');
+
+        await this.put([['-', key]]);
+        await this.settled('-');
+        const job = await this.refreshed();
+
+        if (job.state !== 'done')
+            throw new Error(`the first refresh ended ${job.outcome}:\n${this.agent.tail()}`);
+    }
+
+    async control(method, path, body) {
+        const answer = await fetch(`${this.sandbox.url}/sandbox/${path}`,
+            { method, body: body === undefined ? undefined : JSON.stringify(body) });
+
+        if (!answer.ok)
+            throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+        return answer.status === 204 ? null : answer.json();
+    }
+
+    fault(fault) {
+        return this.control('POST', 'faults', fault);
+    }
+
+    faultless() {
+        return this.control('DELETE', 'faults');
+    }
+
+    async stop() {
+        await this.agent.stop();
+        await this.keeper.stop();
+        await this.sandbox.stop();
+        if (!process.env.KEYRACK_KEEP)
+            rmSync(this.dir, { recursive: true, force: true });
+        const problems = [this.agent, this.keeper, this.sandbox].flatMap((program) => program.problems());
+
+        if (problems.length > 0)
+            throw new Error(problems.join('\n\n'));
+    }
+}
+
+async function readKeys(sandbox, { practitioners, args = [] } = {}) {
+    const size = practitioners === undefined ? [] : ['--practitioners', String(practitioners)];
+    const done = await run(programFile('keyrack-sandbox'), [...size, ...args, '--print-keys']);
+
+    return done.stdout.trimEnd().split('\n').map((line) => {
+        const [key, hook, name, verdict] = line.split('\t');
+
+        return { key, hook, name, verdict };
+    });
+}
+
+export async function startAlone({ connected = false, sandbox = {}, agent = true, settings = {} } = {}) {
+    const alone = new Alone(await startSandbox(sandbox), settings);
+
+    try {
+        alone.keys = await readKeys(alone.sandbox, sandbox);
+        await alone.setUp();
+        if (agent)
+            await alone.startAgent();
+        if (connected)
+            await alone.connect();
+        return alone;
+    } catch (error) {
+        await alone.stop().catch((more) => { error.message += `\n${more.message}`; });
+        throw error;
+    }
+}
