@@ -10,13 +10,17 @@ typedef struct Cliniko Cliniko;
 /*
  * base_url as in keyrack.conf ("" = https://api.{shard}.cliniko.com/v1).
  *
- * Errors: INTERNAL libcurl cannot start.
+ * Errors: INVALID base_url is neither https nor http on loopback, or contact_email cannot stand in a header;
+ *         INTERNAL libcurl cannot start.
  */
 Cliniko *cliniko_new(const char *base_url, const char *contact_email, int requests_per_minute,
                      GError **error);
-/* Calls still under way end without their callbacks. */
+/* Calls still under way end without their callbacks. Not from inside a callback. */
 void cliniko_free(Cliniko *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cliniko, cliniko_free)
+
+/* How long a call may take to connect and in all; the defaults are 5 and 25 seconds (cliniko-api 10). */
+void cliniko_set_time_limits(Cliniko *client, int connect_ms, int total_ms);
 
 /* Waits until something happens on the network or on extra_fd (-1: none), timeout_ms at most, then moves every
  * transfer on and calls back whoever is finished. Callbacks may start new calls. */
@@ -62,7 +66,7 @@ void cliniko_get_settings(Cliniko *client, const ClinikoAuth *auth, ClinikoSetti
 
 /*
  * A whole list, all pages, in Cliniko's order without doubled ids. items is a GArray of the struct for `list`, NULL unless
- * every page was 200 and well-formed. GETs are retried here with back-off and jitter (3 tries a page; 429 by its own
+ * every page was 200 and well-formed; borrowed during the call, g_array_ref keeps it. GETs are retried here with back-off and jitter (3 tries a page; 429 by its own
  * time), and wait for the budget as long as it takes.
  */
 typedef enum {
