@@ -1,1 +1,6 @@
-# lib/keeper
+# lib/keeper: the asking side of the keeper's socket, and the keeper's small state
+noinst_LIBRARIES += lib/keeper/libkeeper.a
+lib_keeper_libkeeper_a_SOURCES = lib/keeper/client.c lib/keeper/keeper.h lib/keeper/links.c \
+	lib/keeper/password_hash.c lib/keeper/password_hash.h lib/keeper/persons.h lib/keeper/protocol.h \
+	lib/keeper/state.c lib/keeper/state.h lib/keeper/verifiers.c lib/keeper/verifiers.h
+lib_keeper_libkeeper_a_CFLAGS = $(AM_CFLAGS) $(CRYPT_CFLAGS)

@@ -1,21 +1,55 @@
-/* verifiers.h: the keeper's small state, keeper/state: password verifiers and one-time links; a GKeyFile, replaced
- * atomically and durably under a lock. Used by keyrack-keeper and, as root, by keyrackctl. */
+/* verifiers.h: the keeper's small state, keeper/state: password verifiers, failed tries and one-time
+ * links; a GKeyFile, replaced atomically and durably under a lock. Used by keyrack-keeper and, as
+ * root, by keyrackctl. dir is the keeper's folder everywhere.
+ *
+ * Errors common to all: INTERNAL the state cannot be read or written. */
 #pragma once
 
 #include "lib/keeper/keeper.h"
 
 #define LINK_LIFE_S (30 * 60)
 
-/* Hashes with yescrypt cost 7 and stores. dir is the keeper's folder. Errors: BUSY no memory for a hash. */
+/* Hashes with yescrypt cost 7 and stores; failed tries are forgotten.
+ * Errors: BUSY no memory for a hash; INVALID not 1 to 511 bytes of UTF-8. */
 gboolean verifier_set(const char *dir, gint64 person_id, const char *password, GError **error);
 
 /* Costs one hash whatever the answer, for unknown persons too. Errors: BUSY. */
-gboolean verifier_check(const char *dir, gint64 person_id, const char *password, gboolean *ret_right,
-                        GError **error);
+gboolean verifier_check(const char *dir, gint64 person_id, const char *password,
+                        gboolean *ret_right, GError **error);
+
+/* --- failed tries ---------------------------------------------------------------------------- */
+
+/* Failed tries in a row, and when the last one was. */
+typedef struct {
+    guint failures;
+    gint64 last_failure_utc;
+} Tries;
+
+#define KNOWN_NETWORKS_MAX 8
+
+/* What is remembered of a person's tries; networks are those they signed in from, newest first. */
+typedef struct {
+    Tries tries;
+    GPtrArray *networks; /* of char *, at most KNOWN_NETWORKS_MAX */
+} PersonTries;
+void person_tries_clear(PersonTries *tries);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PersonTries, person_tries_clear)
+
+/* All who have no verifier share one record, so that reading and writing cost the same for them
+ * and the file cannot be made to grow. */
+gboolean person_tries_load(const char *dir, gint64 person_id, PersonTries *ret_tries,
+                           GError **error);
+gboolean person_tries_save(const char *dir, gint64 person_id, const PersonTries *tries,
+                           GError **error);
+
+/* --- one-time links -------------------------------------------------------------------------- */
 
 /* Makes a one-time link for person_id; earlier ones of that person die. */
-gboolean link_make(const char *dir, gint64 person_id, gint64 now_utc, guint8 ret_token[32], GError **error);
+gboolean link_make(const char *dir, gint64 person_id, gint64 now_utc, guint8 ret_token[32],
+                   GError **error);
 gboolean link_look(const char *dir, const guint8 token[32], gint64 now_utc, LinkState *ret_state,
                    gint64 *ret_person_id, GError **error);
+/* Spends the link and sets the password in one change; of two at once one gets LINK_USED.
+ * Errors: as verifier_set, and the link is then not spent. */
 gboolean link_redeem(const char *dir, const guint8 token[32], const char *password, gint64 now_utc,
                      LinkState *ret_state, gint64 *ret_person_id, GError **error);
