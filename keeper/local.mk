@@ -1,1 +1,16 @@
-# keeper
+# keeper: the process that holds secrets; links neither curl, nor SQLite, nor a JSON parser
+pkglibexec_PROGRAMS += keeper/keyrack-keeper
+keeper_answers = keeper/answers.h keeper/check_password.c keeper/look_at_link.c keeper/open.c \
+	keeper/openings.c keeper/questions.c keeper/redeem_link.c keeper/reply.c keeper/rewrap.c \
+	keeper/throttle.c keeper/throttle.h
+keeper_libs = lib/keeper/libkeeper.a lib/vault/libvault.a lib/program/libprogram.a \
+	lib/clinic/libclinic.a $(CRYPT_LIBS) $(CRYPTO_LIBS) $(GLIB_LIBS)
+keeper_keyrack_keeper_SOURCES = keeper/main.c keeper/listen.c keeper/listen.h keeper/server.c \
+	keeper/server.h keeper/worker.c keeper/worker.h $(keeper_answers)
+keeper_keyrack_keeper_LDADD = $(keeper_libs)
+
+keeper_process = tests/unit/keeper_process.c tests/unit/keeper_process.h
+check_PROGRAMS += tests/unit/test-keeper-answers
+TESTS += tests/unit/test-keeper-answers
+tests_unit_test_keeper_answers_SOURCES = tests/unit/test-keeper-answers.c $(keeper_process)
+tests_unit_test_keeper_answers_LDADD = $(keeper_libs)

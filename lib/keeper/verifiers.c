@@ -86,8 +86,7 @@ person_tries_load(const char *dir, gint64 person_id, PersonTries *ret_tries, GEr
     networks = g_key_file_get_string_list(file, group, "networks", NULL, NULL);
     ret_tries->tries.failures =
         (guint)CLAMP(g_key_file_get_integer(file, group, "failures", NULL), 0, G_MAXINT);
-    ret_tries->tries.last_failure_utc =
-        g_key_file_get_int64(file, group, "last_failure_utc", NULL);
+    ret_tries->tries.last_failure_utc = g_key_file_get_int64(file, group, "last_failure_utc", NULL);
     ret_tries->networks = g_ptr_array_new_with_free_func(g_free);
     for (gsize i = 0; networks != NULL && networks[i] != NULL && i < KNOWN_NETWORKS_MAX; i++)
         g_ptr_array_add(ret_tries->networks, g_strdup(networks[i]));

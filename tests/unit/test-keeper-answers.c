@@ -1,0 +1,300 @@
+/* test-keeper-answers.c: every question, asked through lib/keeper of a real keeper. */
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <glib/gstdio.h>
+
+#include "lib/clinic/error.h"
+#include "lib/keeper/verifiers.h"
+#include "tests/unit/assert_bytes.h"
+#include "tests/unit/keeper_process.h"
+
+static KeeperProcess keeper;
+
+#define PASSWORD "correct horse battery staple"
+static const char api_key[] = "MS0xMjM0NTY3ODkwMTIzNDU2-au4";
+static const KeyBinding binding = { "1234567890123456789", 42, "au4" };
+
+static gint64
+now(void)
+{
+    return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+static void
+seal(const KeyBinding *for_binding, guint8 ret_sealed[VAULT_SEALED_SIZE])
+{
+    const SealContext context = { "cliniko-api-key", for_binding->practitioner_id,
+                                  for_binding->api_key_id, for_binding->shard, "cliniko" };
+
+    g_assert_true(vault_seal(&keeper.key.open, &context, (const guint8 *)api_key, strlen(api_key),
+                             ret_sealed, NULL));
+}
+
+static char *
+openings(void)
+{
+    g_autofree char *path = g_build_filename(keeper.dir, "openings.log", NULL);
+    char *text = NULL;
+
+    return g_file_get_contents(path, &text, NULL, NULL) ? text : g_strdup("");
+}
+
+/* The log's last line, without its time and with our uid as UID. */
+static char *
+last_opening(void)
+{
+    g_autofree char *text = openings();
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autofree char *uid = g_strdup_printf("uid=%u", (guint)getuid());
+    const char *line;
+
+    g_assert_cmpuint(g_strv_length(lines), >=, 2);
+    line = lines[g_strv_length(lines) - 2];
+    g_assert_true(g_str_has_suffix(line, uid));
+    g_assert_cmpuint(strcspn(line, " "), ==, strlen("2024-02-29T12:00:00Z"));
+    return g_strndup(strchr(line, ' ') + 1, strlen(line) - strcspn(line, " ") - strlen(uid) - 2);
+}
+
+static void
+opens(void)
+{
+    guint8 sealed[VAULT_SEALED_SIZE], fingerprint[32];
+    g_auto(OpenedKey) opened = { 0 }, again = { 0 };
+    g_autofree char *line = NULL, *second = NULL;
+    g_autoptr(GError) error = NULL;
+
+    seal(&binding, sealed);
+    (void)keeper_open(keeper.socket, &binding, sealed, OPEN_FOR_VERIFY, &opened, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(opened.secret, ==, api_key);
+    line = last_opening();
+    g_assert_cmpstr(line, ==, "verify key=42 practitioner=1234567890123456789");
+    seal(&binding, sealed);
+    g_assert_true(keeper_open(keeper.socket, &binding, sealed, OPEN_FOR_REFRESH, &again, &error));
+    second = last_opening();
+    g_assert_cmpstr(second, ==, "refresh key=42 practitioner=1234567890123456789");
+    /* The same secret has the same fingerprint, which is nobody else's. */
+    vault_fingerprint(&keeper.key, (const guint8 *)api_key, strlen(api_key), fingerprint);
+    assert_bytes(opened.fingerprint, 32, fingerprint, 32);
+    assert_bytes(again.fingerprint, 32, fingerprint, 32);
+}
+
+static void
+refuses_another_binding(void)
+{
+    static const KeyBinding others[] = { { "1234567890123456788", 42, "au4" },
+                                         { "", 42, "au4" },
+                                         { "1234567890123456789", 43, "au4" },
+                                         { "1234567890123456789", 42, "au5" } };
+    guint8 sealed[VAULT_SEALED_SIZE];
+
+    seal(&binding, sealed);
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        g_autoptr(GError) error = NULL;
+        OpenedKey opened = { 0 };
+
+        g_assert_false(
+            keeper_open(keeper.socket, &others[i], sealed, OPEN_FOR_VERIFY, &opened, &error));
+        g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED);
+        g_assert_cmpstr(opened.secret, ==, "");
+    }
+}
+
+static void
+rewraps(void)
+{
+    const KeyBinding to = { "99", 43, "au4" }, clinic = { "", 44, "au4" },
+                     other_shard = { "99", 43, "uk1" };
+    guint8 sealed[VAULT_SEALED_SIZE], moved[VAULT_SEALED_SIZE];
+    g_auto(OpenedKey) opened = { 0 };
+    g_autofree char *line = NULL;
+    g_autoptr(GError) error = NULL, refused = NULL, old = NULL;
+
+    seal(&binding, sealed);
+    (void)keeper_rewrap(keeper.socket, &binding, &to, sealed, moved, &error);
+    g_assert_no_error(error);
+    line = last_opening();
+    g_assert_cmpstr(line, ==,
+                    "rewrap key=42 practitioner=1234567890123456789"
+                    " new_key=43 new_practitioner=99");
+    g_assert_true(keeper_open(keeper.socket, &to, moved, OPEN_FOR_VERIFY, &opened, &error));
+    g_assert_cmpstr(opened.secret, ==, api_key);
+    g_assert_false(keeper_open(keeper.socket, &binding, moved, OPEN_FOR_VERIFY, &opened, &old));
+    g_assert_error(old, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED);
+    g_assert_true(keeper_rewrap(keeper.socket, &to, &clinic, moved, moved, &error));
+    g_assert_false(keeper_rewrap(keeper.socket, &binding, &other_shard, sealed, moved, &refused));
+    g_assert_error(refused, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED);
+}
+
+/* No line, no answer; and once the log can be written again, everything goes on. */
+static void
+no_line_no_answer(void)
+{
+    g_autofree char *path = g_build_filename(keeper.dir, "openings.log", NULL);
+    guint8 sealed[VAULT_SEALED_SIZE], moved[VAULT_SEALED_SIZE];
+    g_auto(OpenedKey) opened = { 0 };
+    g_autoptr(GError) error = NULL, second = NULL;
+
+    seal(&binding, sealed);
+    (void)g_unlink(path);
+    g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
+    g_assert_false(keeper_open(keeper.socket, &binding, sealed, OPEN_FOR_VERIFY, &opened, &error));
+    g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
+    g_assert_cmpstr(opened.secret, ==, "");
+    g_assert_false(keeper_rewrap(keeper.socket, &binding, &binding, sealed, moved, &second));
+    g_assert_error(second, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
+    g_assert_cmpint(g_rmdir(path), ==, 0);
+    g_assert_true(keeper_open(keeper.socket, &binding, sealed, OPEN_FOR_VERIFY, &opened, NULL));
+    g_assert_cmpuint(keeper_process_lines(path), ==, 1);
+}
+
+static void
+assert_password(gint64 person_id, const char *password, PasswordAnswer expected)
+{
+    g_autoptr(GError) error = NULL;
+    PasswordAnswer answer;
+
+    (void)keeper_check_password(keeper.socket, person_id, "192.0.2.7", password, &answer, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(answer, ==, expected);
+}
+
+static void
+checks_passwords(void)
+{
+    g_autofree char *too_long = g_strnfill(4000, 'x');
+
+    g_assert_true(verifier_set(keeper.dir, 1, PASSWORD, NULL));
+    assert_password(1, PASSWORD, PASSWORD_RIGHT);
+    assert_password(1, "correct horse battery stapl", PASSWORD_WRONG);
+    assert_password(1, "", PASSWORD_WRONG);
+    assert_password(1, too_long, PASSWORD_WRONG);
+    assert_password(2, PASSWORD, PASSWORD_WRONG);
+    assert_password(0, PASSWORD, PASSWORD_WRONG);
+    assert_password(-1, PASSWORD, PASSWORD_WRONG);
+    assert_password(1, PASSWORD, PASSWORD_RIGHT);
+}
+
+static void
+links_work_once(void)
+{
+    guint8 token[32], other[32] = { 0 };
+    LinkState state;
+    gint64 person_id = 0;
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(link_make(keeper.dir, 5, now(), token, NULL));
+    g_assert_true(keeper_look_at_link(keeper.socket, other, &state, &person_id, &error));
+    g_assert_cmpint(state, ==, LINK_UNKNOWN);
+    for (int i = 0; i < 3; i++) { /* looking spends nothing */
+        person_id = 0;
+        g_assert_true(keeper_look_at_link(keeper.socket, token, &state, &person_id, &error));
+        g_assert_cmpint(state, ==, LINK_GOOD);
+        g_assert_cmpint(person_id, ==, 5);
+    }
+    assert_password(5, PASSWORD, PASSWORD_WRONG);
+    person_id = 0;
+    g_assert_true(keeper_redeem_link(keeper.socket, token, PASSWORD, &state, &person_id, &error));
+    g_assert_cmpint(state, ==, LINK_GOOD);
+    g_assert_cmpint(person_id, ==, 5);
+    assert_password(5, PASSWORD, PASSWORD_RIGHT);
+    g_assert_true(
+        keeper_redeem_link(keeper.socket, token, "another password", &state, &person_id, &error));
+    g_assert_cmpint(state, ==, LINK_USED);
+    assert_password(5, PASSWORD, PASSWORD_RIGHT);
+    g_assert_true(link_make(keeper.dir, 5, now() - LINK_LIFE_S - 10, token, NULL));
+    g_assert_true(keeper_look_at_link(keeper.socket, token, &state, &person_id, &error));
+    g_assert_cmpint(state, ==, LINK_EXPIRED);
+    g_assert_false(keeper_redeem_link(keeper.socket, token, "", &state, &person_id, &error));
+    g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID);
+}
+
+/* Counters are on disk before the answer, so not even SIGKILL makes guessing cheaper. */
+static void
+failures_survive_the_end(void)
+{
+    g_auto(PersonTries) tries = { 0 };
+
+    g_assert_true(verifier_set(keeper.dir, 7, PASSWORD, NULL));
+    for (int i = 0; i < 5; i++)
+        assert_password(7, "guess", PASSWORD_WRONG);
+    g_assert_true(WIFSIGNALED(keeper_process_end(&keeper, SIGKILL)));
+    g_assert_true(person_tries_load(keeper.dir, 7, &tries, NULL));
+    g_assert_cmpuint(tries.tries.failures, ==, 5);
+    tries.tries.failures = 14; /* as if the guessing went on: a wait of 15 minutes */
+    tries.tries.last_failure_utc = now();
+    g_assert_true(person_tries_save(keeper.dir, 7, &tries, NULL));
+    keeper_process_start(&keeper); /* in the place of the socket that was left behind */
+    assert_password(7, PASSWORD, PASSWORD_WRONG);
+}
+
+/* Somebody else's guessing does not lock out an owner who signed in from there before. */
+static void
+known_networks_do_not_wait(void)
+{
+    g_auto(PersonTries) tries = { 0 };
+    PasswordAnswer answer;
+
+    g_assert_true(verifier_set(keeper.dir, 8, PASSWORD, NULL));
+    assert_password(8, PASSWORD, PASSWORD_RIGHT);
+    g_assert_true(person_tries_load(keeper.dir, 8, &tries, NULL));
+    g_assert_cmpuint(tries.networks->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(tries.networks, 0), ==, "192.0.2.7");
+    tries.tries = (Tries){ .failures = 14, .last_failure_utc = now() };
+    g_assert_true(person_tries_save(keeper.dir, 8, &tries, NULL));
+    g_assert_true(keeper_check_password(keeper.socket, 8, "198.51.100.1", PASSWORD, &answer, NULL));
+    g_assert_cmpint(answer, ==, PASSWORD_WRONG);
+    assert_password(8, PASSWORD, PASSWORD_RIGHT);
+    g_assert_true(keeper_check_password(keeper.socket, 8, "198.51.100.1", PASSWORD, &answer, NULL));
+    g_assert_cmpint(answer, ==, PASSWORD_RIGHT); /* signing in ended the wait */
+}
+
+static void
+socket_is_for_the_group(void)
+{
+    GStatBuf info;
+
+    g_assert_cmpint(g_lstat(keeper.socket, &info), ==, 0);
+    g_assert_true(S_ISSOCK(info.st_mode));
+    g_assert_cmpuint(info.st_mode & 0777, ==, 0660);
+}
+
+static void
+away_is_busy(void)
+{
+    g_autoptr(GError) error = NULL, too_long = NULL;
+    g_autofree char *path = g_strnfill(200, 'x');
+    PasswordAnswer answer;
+
+    g_assert_false(
+        keeper_check_password("/nonexistent/keeper.sock", 1, "192.0.2.7", "x", &answer, &error));
+    g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
+    g_assert_false(keeper_check_password(path, 1, "192.0.2.7", "x", &answer, &too_long));
+    g_assert_error(too_long, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
+}
+
+int
+main(int argc, char **argv)
+{
+    int status;
+
+    g_test_init(&argc, &argv, NULL);
+    keeper_process_init(&keeper, "", "");
+    keeper_process_start(&keeper);
+    g_test_add_func("/keeper/opens-with-a-line-in-the-log", opens);
+    g_test_add_func("/keeper/refuses-another-binding", refuses_another_binding);
+    g_test_add_func("/keeper/rewraps-within-the-shard", rewraps);
+    g_test_add_func("/keeper/no-line-no-answer", no_line_no_answer);
+    g_test_add_func("/keeper/checks-passwords", checks_passwords);
+    g_test_add_func("/keeper/links-work-once", links_work_once);
+    g_test_add_func("/keeper/failures-survive-the-end", failures_survive_the_end);
+    g_test_add_func("/keeper/known-networks-do-not-wait", known_networks_do_not_wait);
+    g_test_add_func("/keeper/socket-is-for-the-group", socket_is_for_the_group);
+    g_test_add_func("/keeper/away-is-busy", away_is_busy);
+    status = g_test_run();
+    keeper_process_clear(&keeper);
+    return status;
+}
