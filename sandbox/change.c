@@ -24,8 +24,15 @@ typedef struct {
     json_t *account; /* it is in this one */
     const char *list;
     size_t place;
-    json_t *record;  /* NULL: nothing found */
+    json_t *record;  /* a reference of its own, for it may be taken away; NULL: nothing found */
 } Target;
+
+static void
+target_clear(Target *target)
+{
+    json_decref(target->record);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Target, target_clear)
 
 static gboolean
 is_called(const json_t *record, const char *noun, const char *name)
@@ -44,7 +51,7 @@ find_target(const json_t *accounts, gsize noun, const char *name)
     json_array_foreach(accounts, i, account)
         json_array_foreach(json_object_get(account, nouns[noun].list), k, record)
             if (is_called(record, nouns[noun].noun, name))
-                return (Target){ account, nouns[noun].list, k, record };
+                return (Target){ account, nouns[noun].list, k, json_incref(record) };
     return (Target){ .record = NULL };
 }
 
@@ -92,7 +99,7 @@ add_record(json_t *accounts, const json_t *wish, gsize noun)
     target.place = json_array_size(list);
     merge(target.record, wish);
     json_object_set(target.record, "created_at", json_object_get(target.record, "updated_at"));
-    json_array_append_new(list, target.record);
+    json_array_append(list, target.record);
     return target;
 }
 
@@ -120,7 +127,7 @@ apply(json_t *accounts, const json_t *wish)
         if (json_object_get(wish, nouns[noun].noun) != NULL)
             target = find_target(accounts, noun, json_text(wish, nouns[noun].noun));
     if (target.list == NULL && json_object_get(wish, "account") != NULL)
-        target.record = find_account(accounts, json_text(wish, "account"));
+        target.record = json_incref(find_account(accounts, json_text(wish, "account")));
     if (target.record == NULL)
         return target;
     merge(target.record, wish);
@@ -147,14 +154,12 @@ static Reply *
 change_clinic(Sandbox *sandbox, const json_t *wish)
 {
     g_autoptr(json_t) accounts = json_deep_copy(sandbox->clinic->accounts);
-    g_autoptr(json_t) kept = NULL;
     g_autoptr(GError) error = NULL;
-    Target target = apply(accounts, wish);
+    g_auto(Target) target = apply(accounts, wish);
     Clinic *changed;
 
     if (target.record == NULL)
         return reply_message(404, "there is nothing of that name to change");
-    kept = json_incref(target.record);
     changed = clinic_new(accounts, &error);
     if (changed == NULL)
         return reply_message(422, "%s", error->message);

@@ -97,21 +97,23 @@ int
 main(int argc, char **argv)
 {
     Options options = { .requests_per_minute = 200, .size = { .businesses = 3, .types = 8 } };
+    g_autofree char *clinic_file = NULL;
     g_autoptr(GError) error = NULL;
-    Clinic *clinic;
+    g_autoptr(Clinic) clinic = NULL;
+    gboolean is_read;
 
     setlocale(LC_ALL, "C.UTF-8");
-    if (!read_options(&options, &argc, &argv, &error) || !check_options(&options, &error))
+    is_read = read_options(&options, &argc, &argv, &error);
+    clinic_file = options.clinic_file;
+    if (!is_read || !check_options(&options, &error))
         return complain(error);
     clinic = options.size.practitioners != 0 ? clinic_generate(options.size, &error)
-                                             : clinic_load(options.clinic_file, &error);
-    g_free(options.clinic_file);
+                                             : clinic_load(clinic_file, &error);
     if (clinic == NULL)
         return complain(error);
     if (options.print_keys) {
         keys_print(clinic);
-        clinic_free(clinic);
         return 0;
     }
-    return serve(clinic, &options, &error) ? 0 : complain(error);
+    return serve(g_steal_pointer(&clinic), &options, &error) ? 0 : complain(error);
 }

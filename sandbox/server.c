@@ -129,6 +129,7 @@ send_huge(void *cls, uint64_t position, char *buffer, size_t max)
 
     if (position >= HUGE_BYTES)
         return MHD_CONTENT_READER_END_OF_STREAM;
+    max = MIN(max, HUGE_BYTES - position);
     if (position < text->len) {
         length = MIN(max, text->len - (gsize)position);
         memcpy(buffer, text->str + position, length);
