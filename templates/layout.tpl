@@ -1,31 +1,40 @@
 {{%AUTOESCAPE context="HTML"}}
-<!DOCTYPE html>
+<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>{{TITLE}} · Keyrack</title>
+<link rel="icon" href="/static/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/keyrack.css">
-{{#REFRESH}}<noscript><meta http-equiv="refresh" content="{{REFRESH_SECONDS}}"></noscript>
-{{/REFRESH}}
+<script src="/static/keyrack.js" defer></script>
+{{#REFRESH}}<noscript><meta http-equiv="refresh" content="{{REFRESH_SECONDS}}"></noscript>{{/REFRESH}}
 </head>
 <body>
-<header>
-<a href="/">Keyrack</a>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top">
+<a class="brand" href="/">Keyrack</a>
 {{#SIGNED_IN}}
 <nav aria-label="Settings">
+<span aria-hidden="true">Settings</span>
 <a href="/settings/practitioners"{{#NAV_PRACTITIONERS}} aria-current="page"{{/NAV_PRACTITIONERS}}>Practitioners</a>
-<a href="/settings/integrations/cliniko"{{#NAV_CLINIKO}} aria-current="page"{{/NAV_CLINIKO}}>Cliniko</a>
+<a href="/settings/integrations/cliniko"{{#NAV_CLINIKO}} aria-current="page"{{/NAV_CLINIKO}}>Cliniko connection</a>
 </nav>
-<form method="post" action="/logout">
+<form class="person" method="post" action="/logout">
 <input type="hidden" name="csrf" value="{{CSRF}}">
 <span>{{PERSON_NAME}}</span>
-<button>Sign out</button>
+<button class="quiet">Sign out</button>
 </form>
 {{/SIGNED_IN}}
 </header>
-<main>
+<main id="main" tabindex="-1">
 {{>CONTENT}}
 </main>
+<footer class="foot">
+<p>Keyrack keeps each practitioner’s Cliniko API key on its own hook.</p>
+<p><a href="https://help.cliniko.com/en/articles/1023957-generate-a-cliniko-api-key" rel="noreferrer">Cliniko’s own help about API keys</a></p>
+</footer>
+<p id="live" class="vh" role="status"></p>
 </body>
 </html>

@@ -1,0 +1,65 @@
+{{%AUTOESCAPE context="HTML"}}
+<p class="eyebrow">Settings</p>
+<h1>Practitioners</h1>
+{{#ERRORS}}<div class="summary" role="alert" aria-labelledby="summary-title" tabindex="-1" id="summary">
+<h2 id="summary-title">{{ERRORS_TITLE}}</h2>
+<ul>
+{{#ERROR_ITEM}}<li><a href="#{{ERROR_FIELD}}">{{ERROR_NAME}}: {{ERROR_TEXT}}</a></li>
+{{/ERROR_ITEM}}{{#ERROR_PLAIN}}<li>{{ERROR_TEXT}}</li>
+{{/ERROR_PLAIN}}</ul>
+</div>
+{{/ERRORS}}
+{{#LIST}}<p class="counts" id="counts">{{COUNTS}}</p>
+<p>Paste each practitioner’s own Cliniko API key beside their name. Keyrack asks Cliniko at once whose key it is, then seals it: from then on it shows only the last four characters.</p>
+<details class="help">
+<summary>How does a practitioner make their key?</summary>
+{{>GUIDE}}
+</details>
+{{#FIND}}<div class="find">
+<nav aria-label="Show by state"><ul id="chips">
+{{#CHIP}}<li><a href="{{CHIP_URL}}"{{#CHIP_CURRENT}} aria-current="true"{{/CHIP_CURRENT}}>{{CHIP_LABEL}} <b>{{CHIP_COUNT}}</b></a></li>
+{{/CHIP}}</ul></nav>
+<form role="search" method="get" action="/settings/practitioners">
+{{#STATE}}<input type="hidden" name="state" value="{{STATE_WORD}}">{{/STATE}}
+<label for="q">Find by name</label>
+<div class="field"><input id="q" name="q" type="search" value="{{Q}}" autocomplete="off"><button class="plain">Find</button></div>
+</form>
+</div>
+{{/FIND}}{{#SHOWING}}<p>{{SHOWING_TEXT}} <a href="/settings/practitioners">Show all practitioners</a></p>
+{{/SHOWING}}{{#ACTIVE}}<h2 class="vh">Active practitioners</h2>
+<form id="keys" method="post" action="/settings/practitioners/keys" autocomplete="off">
+<input type="hidden" name="csrf" value="{{CSRF}}">
+<ul class="rack">
+{{#ROW}}<li id="practitioner-{{ID}}" data-verdict="{{VERDICT}}">
+<h3>{{NAME}}</h3> <b class="badge">{{LABEL}}</b>
+<p class="who">{{WHO}}</p>
+<p class="say">{{SENTENCE}} <span>{{NEXT_STEP}}</span></p>
+{{#KEY}}<p class="hint">{{HINT}}</p>
+{{/KEY}}<div class="acts">{{#MOVE}}<button form="act" formaction="/settings/practitioners/{{ID}}/key/move">Save it for {{MOVE_NAME}} instead</button>
+{{/MOVE}}<details {{OPEN}}><summary>Replace key</summary>
+{{#ERROR}}<p class="err" id="e{{ID}}">{{ERROR_TEXT}}</p>
+{{/ERROR}}<label for="k{{ID}}">API key<span class="vh"> of {{NAME}}</span></label>
+<div class="field"><input id="k{{ID}}" name="api_key_{{ID}}" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" data-1p-ignore data-lpignore="true" data-bwignore{{#ERROR}} aria-invalid="true" aria-describedby="e{{ID}}"{{/ERROR}}><button>Save<span class="vh"> key of {{NAME}}</span></button></div></details>
+{{#KEY}}<button form="act" formaction="/settings/practitioners/{{ID}}/key/check" class="quiet">Check again</button>
+<a href="/settings/practitioners/{{ID}}/key/remove">Remove</a>{{/KEY}}</div>
+</li>
+{{/ROW}}</ul>
+<p class="saveall"><button>Save all filled fields</button> <span>Each key is judged for itself; a wrong one does not hold up the others.</span></p>
+</form>
+{{/ACTIVE}}<form id="act" method="post"><input type="hidden" name="csrf" value="{{CSRF}}"></form>
+{{#DEPARTED}}<section aria-labelledby="departed">
+<h2 id="departed">No longer practitioners in Cliniko</h2>
+<p>A key is still saved for them. Remove it when it is no longer needed.</p>
+<ul class="rack">
+{{#GONE}}<li id="practitioner-{{ID}}" data-verdict="{{VERDICT}}">
+<h3>{{NAME}}</h3> <b class="badge">{{LABEL}}</b>
+<p class="who">{{WHO}}</p>
+<p class="hint">{{HINT}}</p>
+<p class="acts"><a href="/settings/practitioners/{{ID}}/key/remove">Remove</a></p>
+</li>
+{{/GONE}}</ul>
+</section>
+{{/DEPARTED}}<p class="fine">{{ZONE_TEXT}}</p>
+{{/LIST}}{{#WAITING}}<p class="lead">{{WAITING_TEXT}}</p>
+<p><a class="button" href="/settings/integrations/cliniko">{{WAITING_LINK}}</a></p>
+{{/WAITING}}
