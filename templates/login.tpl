@@ -1,17 +1,24 @@
 {{%AUTOESCAPE context="HTML"}}
+<div class="sheet">
 <h1>Sign in</h1>
-{{#REFUSED}}
-<p role="alert">E-mail and password do not match, or there were too many tries. Check both; after several wrong tries wait some minutes.</p>
+{{#REFUSED}}<div class="summary" role="alert" id="summary" tabindex="-1">
+<h2>You are not signed in</h2>
+<p>E-mail and password do not match, or there were too many tries. Check both; after several wrong tries wait some minutes.</p>
+</div>
 {{/REFUSED}}
-{{#SIGN_IN_BUSY}}
-<p role="alert">Many people are signing in just now, so your password was not checked. Wait a few seconds, type it again and press Sign in.</p>
+{{#SIGN_IN_BUSY}}<div class="summary" role="alert" id="summary" tabindex="-1">
+<h2>You are not signed in yet</h2>
+<p>Many people are signing in just now, so your password was not checked. Wait a few seconds, type it again and press Sign in.</p>
+</div>
 {{/SIGN_IN_BUSY}}
 <form method="post" action="/login">
 <input type="hidden" name="csrf" value="{{CSRF}}">
 <input type="hidden" name="next" value="{{NEXT}}">
-<p><label for="email">E-mail</label>
-<input id="email" name="email" type="email" value="{{EMAIL}}" autocomplete="username" required></p>
-<p><label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required></p>
-<p><button>Sign in</button></p>
+<label for="email">E-mail</label>
+<input id="email" name="email" type="email" value="{{EMAIL}}" autocomplete="username" required{{#REFUSED}} aria-invalid="true" aria-describedby="summary"{{/REFUSED}}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required{{#REFUSED}} aria-invalid="true" aria-describedby="summary"{{/REFUSED}}>
+<button>Sign in</button>
 </form>
+<p class="fine">Forgotten your password? Whoever looks after the Keyrack server can set a new one with <code>keyrackctl user password</code>.</p>
+</div>

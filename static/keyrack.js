@@ -1,0 +1,200 @@
+/* keyrack.js: what makes the pages livelier. Every page works without it.
+ *
+ * A 'part' is one practitioner's element, or the whole Cliniko page. A part is saved and looked after by itself, so
+ * that nothing typed elsewhere is lost; what changed is taken from a fresh copy of the page, no markup is made here. */
+"use strict";
+
+const FIRST_WAIT_MS = 300;
+const LONGEST_WAIT_MS = 2000;
+const LIST = "/settings/practitioners";
+
+const keys = document.getElementById("keys");
+
+/* Says it to screen readers; shows it to everybody when the page itself cannot. */
+function announce(text, show) {
+    const live = document.getElementById("live");
+
+    if (live.textContent !== text)
+        live.textContent = text;
+    live.classList.toggle("vh", !show);
+    live.classList.toggle("toast", Boolean(show));
+}
+
+function keyField(part) {
+    return part.querySelector("input[name^=api_key]");
+}
+
+/* Focus goes to what had it before; when that is gone, to the part. */
+function focusAgain(part, old, oldField) {
+    const same = old === oldField ? keyField(part)
+        : [...part.querySelectorAll("button, a, summary")].find(one => one.textContent === old.textContent);
+    const target = same && same.checkVisibility() ? same : part;
+
+    if (target === part)
+        part.tabIndex = -1;
+    target.focus({ preventScroll: true });
+}
+
+/* Puts the newer copy in place of a part. */
+function replacePart(part, newer, keepTyped) {
+    const focused = part.contains(document.activeElement) ? document.activeElement : null;
+    const field = keyField(part), newField = keyField(newer);
+
+    if (keepTyped && field && newField && (field.value || field === focused)) {
+        newField.value = field.value;
+        if (newField.closest("details"))
+            newField.closest("details").open = true;
+    }
+    part.replaceWith(newer);
+    if (focused)
+        focusAgain(newer, focused, field);
+}
+
+/* Takes the parts with these ids, and the counts, from a fresh copy of the page. Without one of them the copy is
+ * another page, sign-in perhaps: then the browser goes there itself. */
+function takeOver(text, ids, keepTyped) {
+    const page = new DOMParser().parseFromString(text, "text/html");
+
+    if (ids.some(id => !page.getElementById(id)))
+        return location.reload();
+    for (const count of document.querySelectorAll("#counts, #chips b"))
+        if (page.getElementById(count.id))
+            count.textContent = page.getElementById(count.id).textContent;
+    for (const id of ids)
+        replacePart(document.getElementById(id), page.getElementById(id), keepTyped);
+    announce(ids.map(id => spoken(document.getElementById(id))).join(" "));
+    showWaiting();
+    follow();
+}
+
+function spoken(part) {
+    return [...part.querySelectorAll("h3, .badge, .say, .err")].map(one => one.textContent.trim()).join(", ");
+}
+
+async function ask(url, options) {
+    const answer = await fetch(url, options);
+
+    if (answer.status >= 500)
+        throw new Error(answer.status);
+    return answer;
+}
+
+/* Following: one small question at a time, to each part that is being checked in turn. */
+
+let timer = 0, wait_ms = 0, turn = 0;
+
+function followed() {
+    return [...document.querySelectorAll("#keys [data-verdict=checking], #connection[data-mark]")];
+}
+
+function follow() {
+    clearTimeout(timer);
+    wait_ms = FIRST_WAIT_MS;
+    if (followed().length > 0)
+        timer = setTimeout(look, wait_ms);
+}
+
+function statusUrl(part) {
+    return part.id === "connection" ? location.pathname + "/status"
+        : LIST + "/" + part.id.replace("practitioner-", "") + "/key/status";
+}
+
+async function hasChanged(part) {
+    const answer = await ask(statusUrl(part), { headers: { Accept: "application/json" } });
+
+    if (!answer.ok || !(answer.headers.get("Content-Type") || "").includes("json"))
+        return true;
+    const now = await answer.json();
+    return part.dataset.mark ? now.mark !== part.dataset.mark : now.verdict !== part.dataset.verdict;
+}
+
+async function look() {
+    const parts = followed(), part = parts[turn++ % Math.max(parts.length, 1)];
+
+    try {
+        if (part && !document.hidden && await hasChanged(part))
+            return await refresh();
+    } catch (problem) {
+        /* Keyrack does not answer just now; the next look may find it */
+    }
+    wait_ms = Math.min(wait_ms * 1.5, LONGEST_WAIT_MS);
+    timer = setTimeout(look, wait_ms);
+}
+
+async function refresh() {
+    if (!keys)
+        return takeOver(await (await ask(location.pathname)).text(), ["connection"], true);
+    const text = await (await ask(LIST)).text();
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const ids = followed().map(part => part.id).filter(id => {
+        const newer = page.getElementById(id);
+
+        return !newer || newer.dataset.verdict !== "checking";
+    });
+    takeOver(text, ids, true);
+}
+
+/* Sending one part by itself. */
+
+async function send(part, button, url, fields) {
+    if (part.ariaBusy === "true")
+        return;
+    part.ariaBusy = "true";
+    button.setAttribute("aria-disabled", "true");
+    try {
+        const answer = await ask(url, { method: "POST", body: new URLSearchParams(fields) });
+        takeOver(await answer.text(), [part.id], !answer.ok);
+    } catch (problem) {
+        announce("Keyrack did not answer, so nothing was changed that you can rely on. " +
+            "Check your network, then press the button again.", true);
+    }
+    part.ariaBusy = "false";
+    button.removeAttribute("aria-disabled");
+}
+
+function csrf() {
+    return keys.elements.csrf.value;
+}
+
+function saveRow(row) {
+    const id = row.id.replace("practitioner-", "");
+
+    send(row, row.querySelector(".field button"), LIST + "/" + id + "/key",
+        { csrf: csrf(), api_key: keyField(row).value });
+}
+
+function onClick(event) {
+    const button = event.target.closest("button"), row = button && button.closest(".rack > li");
+
+    if (!row)
+        return;
+    event.preventDefault();
+    if (button.hasAttribute("formaction"))
+        send(row, button, button.formAction, { csrf: csrf() });
+    else
+        saveRow(row);
+}
+
+function onKey(event) {
+    if (event.key !== "Enter" || !event.target.matches("input[name^=api_key]") || event.isComposing)
+        return;
+    event.preventDefault();
+    saveRow(event.target.closest("li"));
+}
+
+/* While something typed is not saved, the button that saves it all stays in sight. */
+function showWaiting() {
+    if (keys)
+        keys.querySelector(".saveall").classList.toggle("waiting",
+            [...keys.querySelectorAll("input[name^=api_key]")].some(field => field.value !== ""));
+}
+
+if (keys) {
+    keys.addEventListener("click", onClick);
+    keys.addEventListener("keydown", onKey);
+    keys.addEventListener("input", showWaiting);
+}
+if (document.getElementById("summary"))
+    document.getElementById("summary").focus();
+showWaiting();
+follow();
