@@ -4,25 +4,26 @@
 {{#ERRORS}}<div class="summary" role="alert" aria-labelledby="summary-title" tabindex="-1" id="summary">
 <h2 id="summary-title">{{ERRORS_TITLE}}</h2>
 <ul>
-{{#ERROR_ITEM}}<li><a href="#{{ERROR_FIELD}}">{{ERROR_NAME}}: {{ERROR_TEXT}}</a></li>
+{{#ERROR_ITEM}}<li><a href="#k{{ERROR_FIELD}}">{{ERROR_NAME}}: {{ERROR_TEXT}}</a></li>
 {{/ERROR_ITEM}}{{#ERROR_PLAIN}}<li>{{ERROR_TEXT}}</li>
 {{/ERROR_PLAIN}}</ul>
 </div>
 {{/ERRORS}}
 {{#LIST}}<p class="counts" id="counts">{{COUNTS}}</p>
-<p>Paste each practitioner’s own Cliniko API key beside their name. Keyrack asks Cliniko at once whose key it is, then seals it: from then on it shows only the last four characters.</p>
+{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so checks wait. Nothing is lost; they go on when it runs again. If this lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
+{{/STALLED}}<p>Paste each practitioner’s own Cliniko API key beside their name. Keyrack asks Cliniko at once whose key it is, then seals it: from then on it shows only the last four characters.</p>
 <details class="help">
 <summary>How does a practitioner make their key?</summary>
 {{>GUIDE}}
 </details>
 {{#FIND}}<div class="find">
 <nav aria-label="Show by state"><ul id="chips">
-{{#CHIP}}<li><a href="{{CHIP_URL}}"{{#CHIP_CURRENT}} aria-current="true"{{/CHIP_CURRENT}}>{{CHIP_LABEL}} <b>{{CHIP_COUNT}}</b></a></li>
+{{#CHIP}}<li><a href="{{CHIP_URL}}"{{#CHIP_CURRENT}} aria-current="true"{{/CHIP_CURRENT}}>{{CHIP_LABEL}} <b id="{{CHIP_ID}}">{{CHIP_COUNT}}</b></a></li>
 {{/CHIP}}</ul></nav>
 <form role="search" method="get" action="/settings/practitioners">
 {{#STATE}}<input type="hidden" name="state" value="{{STATE_WORD}}">{{/STATE}}
 <label for="q">Find by name</label>
-<div class="field"><input id="q" name="q" type="search" value="{{Q}}" autocomplete="off"><button class="plain">Find</button></div>
+<div class="field"><input id="q" name="q" type="search" value="{{SEARCH}}" autocomplete="off"><button class="plain">Find</button></div>
 </form>
 </div>
 {{/FIND}}{{#SHOWING}}<p>{{SHOWING_TEXT}} <a href="/settings/practitioners">Show all practitioners</a></p>
@@ -30,7 +31,7 @@
 <form id="keys" method="post" action="/settings/practitioners/keys" autocomplete="off">
 <input type="hidden" name="csrf" value="{{CSRF}}">
 <ul class="rack">
-{{#ROW}}<li id="practitioner-{{ID}}" data-verdict="{{VERDICT}}">
+{{#ROW}}<li id="practitioner-{{ID}}" data-verdict="{{VERDICT}}"{{#MOVING}} data-moving{{/MOVING}}>
 <h3>{{NAME}}</h3> <b class="badge">{{LABEL}}</b>
 <p class="who">{{WHO}}</p>
 <p class="say">{{SENTENCE}} <span>{{NEXT_STEP}}</span></p>

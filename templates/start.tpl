@@ -5,6 +5,6 @@
 {{#STEP}}<li class="{{STEP_STATE}}">
 <h2>{{STEP_TITLE}}</h2>
 <p>{{STEP_TEXT}}</p>
-{{#STEP_LINK}}<p><a class="button{{STEP_QUIET}}" href="{{STEP_URL}}">{{STEP_LABEL}}</a></p>
+{{#STEP_LINK}}<p><a class="button" href="{{STEP_URL}}">{{STEP_LABEL}}</a></p>
 {{/STEP_LINK}}</li>
 {{/STEP}}</ol>

@@ -1,0 +1,391 @@
+/* practitioner_list.c: every practitioner with the state of their key, counted, filtered and searched.
+ *
+ * The rows go from the store's statement into the view one by one: a page of 1,000 is collected nowhere. What a row
+ * costs is what this page costs, so a row has few values. */
+#include "cgi-bin/pages/practitioner_list.h"
+
+#include <string.h>
+
+#include "cgi-bin/pages/agent_state.h"
+#include "cgi-bin/pages/hook_words.h"
+#include "lib/clinic/error.h"
+#include "lib/store/clinic.h"
+#include "lib/store/jobs.h"
+
+#define FIND_FROM 5  /* so many practitioners make a filter worth its place */
+#define REFRESH_S 3  /* without scripts, while something is being checked */
+
+/* Everything the rows need, and the page they go into. */
+typedef struct {
+    const ListRequest *asked;
+    StateFilter filter;
+    Clinic *clinic; /* NULL while none is connected */
+    HookCounts counts;
+    gint64 moving_key_id; /* the key the agent is moving, 0 for none */
+    gboolean is_stalled;  /* something waits for the agent, and it is not running */
+    View *page, *body;     /* all of it, and the part with the list */
+    View *items, *errors;  /* made when the first is needed */
+    int n_shown;
+    HintTimes times;
+    GString *scratch;
+} List;
+
+static void
+list_clear(List *list)
+{
+    hint_times_clear(&list->times);
+    g_clear_pointer(&list->clinic, clinic_free);
+    if (list->scratch != NULL)
+        g_string_free(list->scratch, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(List, list_clear)
+
+/* --- what is wrong with the form -------------------------------------------------------------------------- */
+
+static View *
+list_errors(List *list)
+{
+    if (list->errors == NULL) {
+        guint n = list->asked->pasted == NULL ? 0 : pasted_keys_n_problems(list->asked->pasted);
+
+        list->errors = view_add(list->page, VIEW_ERRORS);
+        view_set_static(list->errors, VIEW_ERRORS_TITLE,
+                        n == 0   ? "Nothing was saved"
+                        : n == 1 ? "One key was not saved"
+                                 : "Some keys were not saved");
+    }
+    return list->errors;
+}
+
+/* A sentence beside the field, and in the summary with a link to it. */
+static void
+add_problem(List *list, View *row, const Hook *hook)
+{
+    const char *problem =
+        list->asked->pasted == NULL ? NULL : pasted_keys_problem(list->asked->pasted, hook->id);
+    View *item;
+
+    if (problem == NULL)
+        return;
+    view_set_static(view_add(row, VIEW_ERROR), VIEW_ERROR_TEXT, problem);
+    view_set_static(row, VIEW_OPEN, "open");
+    item = view_add(list_errors(list), VIEW_ERROR_ITEM);
+    view_set(item, VIEW_ERROR_FIELD, hook->id);
+    view_set(item, VIEW_ERROR_NAME, hook->name);
+    view_set_static(item, VIEW_ERROR_TEXT, problem);
+}
+
+/* --- rows --------------------------------------------------------------------------------------------------- */
+
+/* "Physiotherapist · Harbour Street, Northside" */
+static void
+set_who(List *list, View *row, const Hook *hook)
+{
+    g_string_assign(list->scratch, hook->designation);
+    if (*hook->designation != '\0' && *hook->businesses != '\0')
+        g_string_append(list->scratch, " · ");
+    g_string_append(list->scratch, hook->businesses);
+    view_set(row, VIEW_WHO, list->scratch->str);
+}
+
+static void
+set_person(List *list, View *row, const Hook *hook)
+{
+    Verdict verdict = hook_verdict(hook);
+
+    view_set(row, VIEW_ID, hook->id);
+    view_set_static(row, VIEW_VERDICT, verdict_word(verdict));
+    view_set_static(row, VIEW_LABEL, verdict_label(verdict));
+    view_set(row, VIEW_NAME, hook->name);
+    set_who(list, row, hook);
+}
+
+static void
+set_hint(List *list, View *view, const Hook *hook)
+{
+    g_string_truncate(list->scratch, 0);
+    hook_hint_append(list->scratch, hook_shown_key(hook), hook->has_in_use ? &hook->in_use : NULL,
+                     &list->times);
+    view_set(view, VIEW_HINT, list->scratch->str);
+}
+
+/* The sentence and, for a state that somebody can change, the next step. */
+static void
+set_sentences(List *list, View *row, const Hook *hook)
+{
+    g_auto(HookWords) words =
+        hook_words(hook_shown_key(hook), hook->name, list->times.now_utc, list->times.zone);
+    Verdict verdict = hook_verdict(hook);
+
+    view_set(row, VIEW_SENTENCE, words.sentence);
+    if (verdict_needs_attention(verdict) || verdict == VERDICT_CHECKING)
+        view_set(row, VIEW_NEXT_STEP, words.next_step);
+}
+
+static void
+set_move(List *list, View *row, const Hook *hook)
+{
+    const ApiKey *candidate = &hook->candidate;
+
+    if (!hook->has_candidate || candidate->verdict != VERDICT_WRONG_OWNER)
+        return;
+    if (candidate->id == list->moving_key_id) {
+        view_add(row, VIEW_MOVING);
+        g_string_printf(list->scratch, "Keyrack is saving this key for %s.", candidate->seen_name);
+        view_set(row, VIEW_SENTENCE, list->scratch->str);
+        view_set_static(row, VIEW_NEXT_STEP, "");
+    } else if (*candidate->seen_practitioner_id != '\0') {
+        view_set(view_add(row, VIEW_MOVE), VIEW_MOVE_NAME, candidate->seen_name);
+    }
+}
+
+static void
+add_row(const Hook *hook, gpointer data)
+{
+    List *list = data;
+    View *row;
+
+    if (!state_filter_shows(&list->filter, hook))
+        return;
+    if (list->items == NULL)
+        list->items = view_add(list->body, VIEW_ACTIVE);
+    row = view_add(list->items, VIEW_ROW);
+    list->n_shown++;
+    set_person(list, row, hook);
+    set_sentences(list, row, hook);
+    if (hook_shown_key(hook) != NULL) {
+        view_add(row, VIEW_KEY);
+        set_hint(list, row, hook);
+        set_move(list, row, hook);
+    }
+    if (verdict_wants_key(hook_verdict(hook)))
+        view_set_static(row, VIEW_OPEN, "open");
+    add_problem(list, row, hook);
+}
+
+static void
+add_departed(const Hook *hook, gpointer data)
+{
+    List *list = data;
+    View *row;
+
+    if (!state_filter_shows(&list->filter, hook))
+        return;
+    if (list->items == NULL)
+        list->items = view_add(list->body, VIEW_DEPARTED);
+    row = view_add(list->items, VIEW_GONE);
+    list->n_shown++;
+    set_person(list, row, hook);
+    set_hint(list, row, hook);
+}
+
+/* --- around the rows ---------------------------------------------------------------------------------------- */
+
+static char *
+list_url(const char *state, const char *search)
+{
+    GString *url = g_string_new("/settings/practitioners");
+    char separator = '?';
+
+    if (*state != '\0') {
+        g_string_append_printf(url, "?state=%s", state);
+        separator = '&';
+    }
+    if (*search != '\0') {
+        g_string_append_printf(url, "%cq=", separator);
+        g_string_append_uri_escaped(url, search, NULL, FALSE);
+    }
+    return g_string_free(url, FALSE);
+}
+
+static void
+add_chip(List *list, View *find, const char *state, const char *label, int count)
+{
+    View *chip = view_add(find, VIEW_CHIP);
+    g_autofree char *url = list_url(state, list->asked->search);
+    g_autofree char *id = g_strdup_printf("count-%s", *state == '\0' ? "all" : state);
+
+    view_set(chip, VIEW_CHIP_URL, url);
+    view_set(chip, VIEW_CHIP_ID, id);
+    view_set_static(chip, VIEW_CHIP_LABEL, label);
+    view_set_int(chip, VIEW_CHIP_COUNT, count);
+    if (strcmp(state, list->asked->state) == 0)
+        view_add(chip, VIEW_CHIP_CURRENT);
+}
+
+static gboolean
+is_filtered(const List *list)
+{
+    return list->filter.kind != SHOW_ALL || *list->asked->search != '\0';
+}
+
+static void
+add_find(List *list)
+{
+    View *find;
+
+    if (list->counts.total < FIND_FROM && !is_filtered(list))
+        return;
+    find = view_add(list->body, VIEW_FIND);
+    add_chip(list, find, "", "All", list->counts.total);
+    add_chip(list, find, NEEDS_ATTENTION_WORD, "Needs attention", list->counts.attention);
+    add_chip(list, find, verdict_word(VERDICT_CHECKING), "Checking", list->counts.checking);
+    add_chip(list, find, verdict_word(VERDICT_CONNECTED), "In place", list->counts.in_place);
+    add_chip(list, find, verdict_word(VERDICT_NONE), "No key", list->counts.none);
+    if (*list->asked->state != '\0')
+        view_set(view_add(find, VIEW_STATE), VIEW_STATE_WORD, list->asked->state);
+    view_set(find, VIEW_SEARCH, list->asked->search);
+}
+
+/* How many the filter left, in words that name it; known once all rows are in. */
+static void
+add_showing(List *list)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (!is_filtered(list))
+        return;
+    if (list->n_shown == 0)
+        g_string_append(text, "No practitioner");
+    else
+        g_string_append_printf(text, "%d %s", list->n_shown,
+                               list->n_shown == 1 ? "practitioner" : "practitioners");
+    if (list->filter.kind == SHOW_ATTENTION)
+        g_string_append(text, " whose key needs attention");
+    if (list->filter.kind == SHOW_VERDICT)
+        g_string_append_printf(text, " in state “%s”", verdict_label(list->filter.verdict));
+    if (*list->asked->search != '\0')
+        g_string_append_printf(text, " with “%s” in the name or designation", list->asked->search);
+    g_string_append_c(text, '.');
+    view_set(view_add(list->body, VIEW_SHOWING), VIEW_SHOWING_TEXT, text->str);
+}
+
+static void
+add_guide(List *list)
+{
+    View *guide = view_include(list->body, VIEW_GUIDE, "guide.tpl");
+
+    view_set_static(guide, VIEW_GUIDE_WHO, "the practitioner");
+    view_set_static(guide, VIEW_GUIDE_WHY,
+                    "A key belongs to whoever makes it, so each practitioner makes their own in their own "
+                    "login.");
+}
+
+/* While there is nobody to list: why, and where to go. */
+static void
+add_waiting(List *list)
+{
+    View *waiting = view_add(list->page, VIEW_WAITING);
+
+    view_set_static(waiting, VIEW_WAITING_TEXT,
+                    list->clinic == NULL
+                        ? "Your practitioners come from Cliniko, so Cliniko has to be connected first."
+                    : list->clinic->refreshed_utc == 0
+                        ? "Keyrack is about to fetch your practitioners from Cliniko."
+                        : "Cliniko lists no active practitioner for this clinic. Once there is one, refresh "
+                          "from Cliniko.");
+    view_set_static(waiting, VIEW_WAITING_LINK,
+                    list->clinic == NULL                 ? "Connect Cliniko"
+                    : list->clinic->refreshed_utc == 0 ? "See how far it is"
+                                                         : "Go to the Cliniko connection");
+}
+
+/* --- the page ----------------------------------------------------------------------------------------------- */
+
+static gboolean
+read_moving(App *app, List *list, GError **error)
+{
+    GError *problem = NULL;
+    g_autoptr(Job) move = job_find_newest(app->db, "move_key", &problem);
+
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    if (move != NULL && job_is_open(move))
+        list->moving_key_id = move->api_key_id;
+    return TRUE;
+}
+
+/* TRUE while the agent owes an answer. */
+static gboolean
+list_is_waiting(const List *list)
+{
+    return list->counts.checking > 0 || list->moving_key_id != 0;
+}
+
+/* What is needed before the first row. */
+static gboolean
+read_frame(App *app, const Request *request, List *list, GError **error)
+{
+    GError *problem = NULL;
+
+    if (!state_filter_from_word(list->asked->state, &list->filter)) {
+        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
+                            "Keys have no state of that name. Choose one of those above the list.");
+        return FALSE;
+    }
+    list->clinic = clinic_find(app->db, &problem);
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    list->times = (HintTimes){ .now_utc = request_now(request),
+                               .zone = list->clinic == NULL ? "" : list->clinic->zone };
+    list->scratch = g_string_new(NULL);
+    return hooks_count(app->db, &list->counts, error) && read_moving(app, list, error) &&
+           (!list_is_waiting(list) ||
+            agent_is_stalled(app->db, list->times.now_utc, &list->is_stalled, error));
+}
+
+static View *
+start_page(Response *response, const Request *request, const List *list)
+{
+    gboolean is_wrong = list->asked->trouble != NULL ||
+                        (list->asked->pasted != NULL && pasted_keys_n_problems(list->asked->pasted) > 0);
+    const PageHead head = { .status = is_wrong ? 422 : 0,
+                            .title = is_wrong ? "Error: Practitioners" : "Practitioners",
+                            .navigation = VIEW_NAV_PRACTITIONERS,
+                            .refresh_s = list_is_waiting(list) && !is_wrong ? REFRESH_S : 0 };
+
+    return response_page(response, request, &head, "practitioners.tpl");
+}
+
+static gboolean
+add_list(App *app, List *list, GError **error)
+{
+    g_autofree char *counts = counts_in_words(&list->counts);
+    g_autofree char *zone = g_strdup_printf("Times are those of %s.", list->clinic->zone);
+
+    list->body = view_add(list->page, VIEW_LIST);
+    view_set(list->body, VIEW_COUNTS, counts);
+    view_set(list->body, VIEW_ZONE_TEXT, *list->clinic->zone == '\0' ? "Times are UTC." : zone);
+    if (list->is_stalled)
+        view_add(list->body, VIEW_STALLED);
+    add_guide(list);
+    add_find(list);
+    if (!hooks_visit(app->db, list->asked->search, FALSE, add_row, list, error))
+        return FALSE;
+    list->items = NULL;
+    if (!hooks_visit(app->db, list->asked->search, TRUE, add_departed, list, error))
+        return FALSE;
+    add_showing(list);
+    return TRUE;
+}
+
+gboolean
+practitioner_list_show(App *app, const Request *request, Response *response, const ListRequest *asked,
+                       GError **error)
+{
+    g_auto(List) list = { .asked = asked };
+
+    if (!read_frame(app, request, &list, error))
+        return FALSE;
+    list.page = start_page(response, request, &list);
+    if (asked->trouble != NULL)
+        view_set_static(view_add(list_errors(&list), VIEW_ERROR_PLAIN), VIEW_ERROR_TEXT, asked->trouble);
+    if (list.clinic != NULL && list.counts.total > 0)
+        return add_list(app, &list, error);
+    add_waiting(&list);
+    return TRUE;
+}

@@ -1,0 +1,296 @@
+/* practitioners.c: Settings > Practitioners: one key field for each, and what can be done with a saved key.
+ * Nothing here waits for Cliniko: what needs it is a job, and the page follows that. */
+#include <jansson.h>
+#include <string.h>
+
+#include "cgi-bin/pages/hook_words.h"
+#include "cgi-bin/pages/pages.h"
+#include "cgi-bin/pages/practitioner_list.h"
+#include "lib/clinic/error.h"
+#include "lib/clinic/text.h"
+#include "lib/program/doorbell.h"
+#include "lib/store/clinic.h"
+
+#define LIST_PATH "/settings/practitioners"
+#define FIELD_PREFIX "api_key_"
+
+static const char *
+field_or_empty(const Request *request, const char *name)
+{
+    const char *value = request_field(request, name);
+
+    return value == NULL ? "" : value;
+}
+
+static void
+redirect_to_row(Response *response, const char *practitioner_id)
+{
+    g_autofree char *path = g_strdup_printf(LIST_PATH "#practitioner-%s", practitioner_id);
+
+    response_redirect(response, path);
+}
+
+static gboolean
+refuse_unknown(GError **error)
+{
+    g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND,
+                        "There is no practitioner with this number.");
+    return FALSE;
+}
+
+/* The clinic's own region, which tells a key cut short from an old one; "" while unknown. */
+static char *
+find_clinic_shard(App *app, GError **error)
+{
+    GError *problem = NULL;
+    g_autoptr(Clinic) clinic = clinic_find(app->db, &problem);
+
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return NULL;
+    }
+    return g_strdup(clinic == NULL ? "" : clinic->shard);
+}
+
+gboolean
+practitioners_show(App *app, const Request *request, Response *response, GError **error)
+{
+    const ListRequest asked = { .state = field_or_empty(request, "state"),
+                                .search = field_or_empty(request, "q") };
+
+    return practitioner_list_show(app, request, response, &asked, error);
+}
+
+/* --- saving ------------------------------------------------------------------------------------------------- */
+
+typedef enum { HOOK_UNKNOWN, HOOK_ACTIVE, HOOK_DEPARTED } HookState;
+
+static void
+note_state(const Hook *hook, gpointer data)
+{
+    HookState *state = data;
+
+    *state = hook->departed ? HOOK_DEPARTED : HOOK_ACTIVE;
+}
+
+static gboolean
+read_hook_state(App *app, const char *practitioner_id, HookState *ret_state, GError **error)
+{
+    *ret_state = HOOK_UNKNOWN;
+    return !cliniko_id_is_valid(practitioner_id) ||
+           hook_visit(app->db, practitioner_id, note_state, ret_state, error);
+}
+
+/* Saves what is good; the answer is the list with what is not, or the way to the first row saved. */
+static gboolean
+save_and_answer(App *app, const Request *request, Response *response, const ListRequest *form, GError **error)
+{
+    if (!pasted_keys_save(form->pasted, app, request, error))
+        return FALSE;
+    if (form->trouble != NULL || pasted_keys_n_problems(form->pasted) > 0)
+        return practitioner_list_show(app, request, response, form, error);
+    redirect_to_row(response, pasted_keys_first(form->pasted));
+    return TRUE;
+}
+
+gboolean
+practitioner_key_save(App *app, const Request *request, Response *response, GError **error)
+{
+    const char *id = request_path_part(request);
+    g_autoptr(PastedKeys) keys = pasted_keys_new();
+    const ListRequest form = { .state = "", .search = "", .pasted = keys };
+    g_autofree char *shard = find_clinic_shard(app, error);
+    HookState state;
+
+    if (shard == NULL || !read_hook_state(app, id, &state, error))
+        return FALSE;
+    if (state != HOOK_ACTIVE)
+        return refuse_unknown(error);
+    pasted_keys_add(keys, id, request_field(request, "api_key"), shard);
+    return save_and_answer(app, request, response, &form, error);
+}
+
+/* The many fields of one form, as they are read. */
+typedef struct {
+    App *app;
+    PastedKeys *keys;
+    const char *clinic_shard;
+    gboolean someone_left;
+    GError *error; /* the first: nothing is saved then */
+} ManyKeys;
+
+/* Fields left empty say nothing. Whoever left since the page was shown takes none of the others along. */
+static void
+add_field(const char *name, const char *value, gpointer data)
+{
+    ManyKeys *many = data;
+    const char *id = name + strlen(FIELD_PREFIX);
+    HookState state;
+
+    if (many->error != NULL || !read_hook_state(many->app, id, &state, &many->error))
+        return;
+    if (state == HOOK_UNKNOWN)
+        refuse_unknown(&many->error);
+    else if (value[strspn(value, " \t\r\n")] == '\0')
+        return;
+    else if (state == HOOK_DEPARTED)
+        many->someone_left = TRUE;
+    else
+        pasted_keys_add(many->keys, id, value, many->clinic_shard);
+}
+
+gboolean
+practitioners_keys_save(App *app, const Request *request, Response *response, GError **error)
+{
+    g_autoptr(PastedKeys) keys = pasted_keys_new();
+    g_autofree char *shard = find_clinic_shard(app, error);
+    ManyKeys many = { .app = app, .keys = keys, .clinic_shard = shard };
+    ListRequest form = { .state = "", .search = "", .pasted = keys };
+
+    if (shard == NULL)
+        return FALSE;
+    request_fields(request, FIELD_PREFIX, add_field, &many);
+    if (many.error != NULL) {
+        g_propagate_error(error, many.error);
+        return FALSE;
+    }
+    if (many.someone_left)
+        form.trouble = "Somebody in the list is no longer a practitioner in Cliniko, so no key was saved for them.";
+    else if (pasted_keys_n_good(keys) + pasted_keys_n_problems(keys) == 0)
+        form.trouble = "No key was pasted. Paste a key into a practitioner’s field, then press Save.";
+    return save_and_answer(app, request, response, &form, error);
+}
+
+/* --- what can be done with a saved key ------------------------------------------------------------------- */
+
+typedef gboolean (*KeysAct)(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
+
+static gboolean
+act_on_key(App *app, const Request *request, Response *response, KeysAct act, GError **error)
+{
+    const char *id = request_path_part(request);
+    const Actor actor = request_actor(request);
+
+    if (!cliniko_id_is_valid(id))
+        return refuse_unknown(error);
+    if (!act(app->db, &actor, id, error))
+        return FALSE;
+    doorbell_ring(app->doorbell);
+    redirect_to_row(response, id);
+    return TRUE;
+}
+
+gboolean
+practitioner_key_check(App *app, const Request *request, Response *response, GError **error)
+{
+    return act_on_key(app, request, response, keys_check_again, error);
+}
+
+gboolean
+practitioner_key_remove(App *app, const Request *request, Response *response, GError **error)
+{
+    return act_on_key(app, request, response, keys_remove, error);
+}
+
+gboolean
+practitioner_key_move(App *app, const Request *request, Response *response, GError **error)
+{
+    return act_on_key(app, request, response, keys_move, error);
+}
+
+/* The question before a removal, filled from the hook while it is lent. */
+typedef struct {
+    const Request *request;
+    Response *response;
+    HintTimes times;
+    gboolean found;
+} RemoveQuestion;
+
+static void
+add_hint(View *page, const ApiKey *key, HintTimes *times)
+{
+    g_autoptr(GString) hint = g_string_new(NULL);
+
+    key_hint_append(hint, key, times);
+    view_set(view_add(page, VIEW_KEY), VIEW_HINT, hint->str);
+}
+
+static void
+ask_to_remove(const Hook *hook, gpointer data)
+{
+    RemoveQuestion *question = data;
+    const PageHead head = { .title = "Remove a key", .navigation = VIEW_NAV_PRACTITIONERS };
+    View *page;
+
+    question->found = TRUE;
+    if (hook_shown_key(hook) == NULL) { /* it went meanwhile */
+        redirect_to_row(question->response, hook->id);
+        return;
+    }
+    page = response_page(question->response, question->request, &head, "key_remove.tpl");
+    view_set(page, VIEW_ID, hook->id);
+    view_set(page, VIEW_NAME, hook->name);
+    if (hook->has_in_use)
+        add_hint(page, &hook->in_use, &question->times);
+    if (hook->has_candidate)
+        add_hint(page, &hook->candidate, &question->times);
+}
+
+gboolean
+practitioner_key_remove_show(App *app, const Request *request, Response *response, GError **error)
+{
+    const char *id = request_path_part(request);
+    GError *problem = NULL;
+    g_autoptr(Clinic) clinic = clinic_find(app->db, &problem);
+    g_auto(HintTimes) times = { .now_utc = request_now(request), .zone = clinic == NULL ? "" : clinic->zone };
+    RemoveQuestion question = { request, response, times, FALSE };
+
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    if (cliniko_id_is_valid(id) && !hook_visit(app->db, id, ask_to_remove, &question, error))
+        return FALSE;
+    return question.found || refuse_unknown(error);
+}
+
+/* --- following a check ----------------------------------------------------------------------------------- */
+
+typedef struct {
+    gint64 now_utc;
+    const char *zone;
+    char *json; /* NULL: no such practitioner */
+} StatusAnswer;
+
+static void
+write_status(const Hook *hook, gpointer data)
+{
+    StatusAnswer *answer = data;
+    g_auto(HookWords) words = hook_words(hook_shown_key(hook), hook->name, answer->now_utc, answer->zone);
+    json_t *json = json_pack("{s:s, s:s, s:s}", "verdict", verdict_word(hook_verdict(hook)), "message",
+                             words.sentence, "next_step", words.next_step);
+
+    answer->json = json_dumps(json, JSON_COMPACT);
+    json_decref(json);
+}
+
+gboolean
+practitioner_key_status(App *app, const Request *request, Response *response, GError **error)
+{
+    const char *id = request_path_part(request);
+    GError *problem = NULL;
+    g_autoptr(Clinic) clinic = clinic_find(app->db, &problem);
+    StatusAnswer answer = { .now_utc = request_now(request), .zone = clinic == NULL ? "" : clinic->zone };
+
+    if (problem != NULL) {
+        g_propagate_error(error, problem);
+        return FALSE;
+    }
+    if (cliniko_id_is_valid(id) && !hook_visit(app->db, id, write_status, &answer, error))
+        return FALSE;
+    if (answer.json == NULL)
+        return refuse_unknown(error);
+    response_json(response, 200, answer.json);
+    free(answer.json);
+    return TRUE;
+}
