@@ -26,3 +26,5 @@ FUZZ_TARGETS += tests/fuzz/fuzz-form
 tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz-form.c cgi-bin/form.c cgi-bin/form.h
 tests_fuzz_fuzz_form_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_form_LDADD = $(GLIB_LIBS)
+
+include cgi-bin/pages/local.mk

@@ -26,6 +26,7 @@
 <div><dt>Subdomain</dt><dd>{{ADDRESS}}</dd></div>
 <div><dt>Region</dt><dd>{{REGION}}</dd></div>
 <div><dt>Time zone</dt><dd>{{TIME_ZONE}}</dd></div>
+<div><dt>Word for patients</dt><dd>{{PATIENT_WORD}}</dd></div>
 <div><dt>Found</dt><dd>{{FOUND_TEXT}}</dd></div>
 <div><dt>Last refreshed</dt><dd>{{REFRESHED}}</dd></div>
 </dl>

@@ -7,7 +7,6 @@
 #include "cgi-bin/pages/pages.h"
 #include "cgi-bin/pages/practitioner_list.h"
 #include "lib/clinic/error.h"
-#include "lib/clinic/text.h"
 #include "lib/program/doorbell.h"
 #include "lib/store/clinic.h"
 
@@ -77,8 +76,7 @@ static gboolean
 read_hook_state(App *app, const char *practitioner_id, HookState *ret_state, GError **error)
 {
     *ret_state = HOOK_UNKNOWN;
-    return !cliniko_id_is_valid(practitioner_id) ||
-           hook_visit(app->db, practitioner_id, note_state, ret_state, error);
+    return hook_visit(app->db, practitioner_id, note_state, ret_state, error);
 }
 
 /* Saves what is good; the answer is the list with what is not, or the way to the first row saved. */
@@ -171,8 +169,6 @@ act_on_key(App *app, const Request *request, Response *response, KeysAct act, GE
     const char *id = request_path_part(request);
     const Actor actor = request_actor(request);
 
-    if (!cliniko_id_is_valid(id))
-        return refuse_unknown(error);
     if (!act(app->db, &actor, id, error))
         return FALSE;
     doorbell_ring(app->doorbell);
@@ -202,7 +198,7 @@ practitioner_key_move(App *app, const Request *request, Response *response, GErr
 typedef struct {
     const Request *request;
     Response *response;
-    HintTimes times;
+    HintTimes *times;
     gboolean found;
 } RemoveQuestion;
 
@@ -231,9 +227,9 @@ ask_to_remove(const Hook *hook, gpointer data)
     view_set(page, VIEW_ID, hook->id);
     view_set(page, VIEW_NAME, hook->name);
     if (hook->has_in_use)
-        add_hint(page, &hook->in_use, &question->times);
+        add_hint(page, &hook->in_use, question->times);
     if (hook->has_candidate)
-        add_hint(page, &hook->candidate, &question->times);
+        add_hint(page, &hook->candidate, question->times);
 }
 
 gboolean
@@ -243,13 +239,13 @@ practitioner_key_remove_show(App *app, const Request *request, Response *respons
     GError *problem = NULL;
     g_autoptr(Clinic) clinic = clinic_find(app->db, &problem);
     g_auto(HintTimes) times = { .now_utc = request_now(request), .zone = clinic == NULL ? "" : clinic->zone };
-    RemoveQuestion question = { request, response, times, FALSE };
+    RemoveQuestion question = { request, response, &times, FALSE };
 
     if (problem != NULL) {
         g_propagate_error(error, problem);
         return FALSE;
     }
-    if (cliniko_id_is_valid(id) && !hook_visit(app->db, id, ask_to_remove, &question, error))
+    if (!hook_visit(app->db, id, ask_to_remove, &question, error))
         return FALSE;
     return question.found || refuse_unknown(error);
 }
@@ -286,7 +282,7 @@ practitioner_key_status(App *app, const Request *request, Response *response, GE
         g_propagate_error(error, problem);
         return FALSE;
     }
-    if (cliniko_id_is_valid(id) && !hook_visit(app->db, id, write_status, &answer, error))
+    if (!hook_visit(app->db, id, write_status, &answer, error))
         return FALSE;
     if (answer.json == NULL)
         return refuse_unknown(error);
