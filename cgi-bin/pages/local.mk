@@ -9,3 +9,12 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/practitioner_list.c cgi-bin/pages/practitioner_list.h \
 	cgi-bin/pages/practitioners.c \
 	cgi-bin/pages/start.c
+
+page_tests = tests/unit/test-hook-words tests/unit/test-templates-render
+check_PROGRAMS += $(page_tests)
+TESTS += $(page_tests)
+tests_unit_test_hook_words_SOURCES = tests/unit/test-hook-words.c
+tests_unit_test_hook_words_LDADD = cgi-bin/libweb.a lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(GLIB_LIBS)
+tests_unit_test_templates_render_SOURCES = tests/unit/test-templates-render.c
+nodist_EXTRA_tests_unit_test_templates_render_SOURCES = force-cxx-link.cc
+tests_unit_test_templates_render_LDADD = $(WEB_LIBS)

@@ -1,0 +1,134 @@
+/* test-templates-render.c: every template we ship loads, and what comes from outside is escaped where each stands. */
+#include <string.h>
+
+#include "cgi-bin/view.h"
+
+#define NASTY "\"><script>alert(1)</script>"
+
+static View *
+page(const char *template_name, View **ret_content)
+{
+    View *layout = view_new("layout.tpl");
+
+    *ret_content = view_include(layout, VIEW_CONTENT, template_name);
+    return layout;
+}
+
+static char *
+render(View *layout)
+{
+    GString *out = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true(view_render(layout, out, &error));
+    g_assert_no_error(error);
+    g_assert_null(strstr(out->str, "<script>alert"));
+    g_assert_null(strstr(out->str, "{{"));
+    return g_string_free(out, FALSE);
+}
+
+static View *
+add_row(View *list, const char *id, const char *verdict)
+{
+    View *row = view_add(list, VIEW_ROW);
+
+    view_set(row, VIEW_ID, id);
+    view_set(row, VIEW_VERDICT, verdict);
+    view_set(row, VIEW_NAME, NASTY);
+    view_set(row, VIEW_WHO, NASTY);
+    view_set(row, VIEW_SENTENCE, NASTY);
+    return row;
+}
+
+static void
+test_a_row(void)
+{
+    View *content;
+    g_autoptr(View) layout = page("practitioners.tpl", &content);
+    View *list = view_add(content, VIEW_LIST), *row = add_row(view_add(list, VIEW_ACTIVE), "17", "wrong-owner");
+    g_autofree char *html = NULL;
+
+    view_set(view_add(row, VIEW_MOVE), VIEW_MOVE_NAME, NASTY);
+    view_set(view_add(row, VIEW_ERROR), VIEW_ERROR_TEXT, NASTY);
+    view_set(row, VIEW_OPEN, "open");
+    view_set(view_add(row, VIEW_KEY), VIEW_HINT, NASTY);
+    html = render(layout);
+    g_assert_nonnull(strstr(html, "<li id=\"practitioner-17\" data-verdict=\"wrong-owner\">"));
+    g_assert_nonnull(strstr(html, "<details open>"));
+    g_assert_nonnull(strstr(html, " aria-invalid=\"true\" aria-describedby=\"e17\">"));
+    g_assert_nonnull(strstr(html, "formaction=\"/settings/practitioners/17/key/move\""));
+    g_assert_nonnull(strstr(html, "name=\"api_key_17\""));
+}
+
+/* A row's own sections must not leak into the next one. */
+static void
+test_rows_do_not_inherit_from_each_other(void)
+{
+    View *content;
+    g_autoptr(View) layout = page("practitioners.tpl", &content);
+    View *active = view_add(view_add(content, VIEW_LIST), VIEW_ACTIVE);
+    g_autofree char *html = NULL;
+    const char *second;
+
+    view_set(view_add(add_row(active, "1", "rejected"), VIEW_ERROR), VIEW_ERROR_TEXT, "wrong");
+    add_row(active, "2", "none");
+    html = render(layout);
+    second = strstr(html, "practitioner-2");
+    g_assert_nonnull(second);
+    g_assert_null(strstr(second, "aria-invalid"));
+    g_assert_null(strstr(second, "Check again"));
+}
+
+/* The value of a key field is never sent: no template has one. */
+static void
+test_no_key_field_has_a_value(void)
+{
+    static const char *names[] = { "practitioners.tpl", "cliniko.tpl" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(g_getenv("TOP_SRCDIR"), "templates", names[i], NULL);
+        g_autofree char *text = NULL;
+        const char *input;
+
+        g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+        input = strstr(text, "name=\"api_key");
+        g_assert_nonnull(input);
+        for (; input != NULL; input = strstr(input + 1, "name=\"api_key")) {
+            g_autofree char *tag = g_strndup(input, strcspn(input, ">"));
+
+            g_assert_null(strstr(tag, "value="));
+            g_assert_nonnull(strstr(tag, "autocomplete=\"off\""));
+            g_assert_null(strstr(tag, "maxlength"));
+        }
+    }
+}
+
+static void
+test_the_mark_is_there_only_while_followed(void)
+{
+    View *content;
+    g_autoptr(View) layout = page("cliniko.tpl", &content);
+    g_autofree char *still = render(layout), *followed = NULL;
+
+    g_assert_null(strstr(still, "data-mark"));
+    view_set(view_add(content, VIEW_FOLLOW), VIEW_MARK, NASTY);
+    followed = render(layout);
+    g_assert_nonnull(strstr(followed, " data-mark=\"&quot;&gt;&lt;script&gt;"));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autofree char *dir = NULL;
+    g_autoptr(GError) error = NULL;
+
+    g_test_init(&argc, &argv, NULL);
+    dir = g_build_filename(g_getenv("TOP_SRCDIR"), "templates", NULL);
+    g_assert_true(view_load_all(dir, &error));
+    g_assert_no_error(error);
+    g_test_add_func("/templates/row", test_a_row);
+    g_test_add_func("/templates/rows-apart", test_rows_do_not_inherit_from_each_other);
+    g_test_add_func("/templates/no-key-value", test_no_key_field_has_a_value);
+    g_test_add_func("/templates/mark", test_the_mark_is_there_only_while_followed);
+    return g_test_run();
+}
