@@ -75,7 +75,8 @@ CREATE TABLE practitioner (
                                                         -- the list of 1,000 is read often, changed once a day
     gone_utc     INTEGER                                -- since when Cliniko no longer lists them
 ) STRICT;
-CREATE INDEX practitioner_by_name ON practitioner (name, id);
+CREATE INDEX practitioner_present ON practitioner (name, id) WHERE active = 1 AND gone_utc IS NULL;
+CREATE INDEX practitioner_departed ON practitioner (name, id) WHERE active = 0 OR gone_utc IS NOT NULL;
 CREATE INDEX practitioner_by_user ON practitioner (user_id);
 
 -- Who works where; and who offers what.
@@ -113,7 +114,7 @@ CREATE TABLE api_key (
     next_check_utc  INTEGER                             -- unreachable: when it is tried again
 ) STRICT;
 CREATE UNIQUE INDEX api_key_place ON api_key (COALESCE(practitioner_id, ''), place);
-CREATE INDEX api_key_by_practitioner ON api_key (practitioner_id, place);
+CREATE INDEX api_key_by_practitioner ON api_key (practitioner_id, place, verdict);
 
 -- The last api_key.id given out. The id must be known before the row exists, and is never used again.
 CREATE TABLE api_key_number (

@@ -241,21 +241,3 @@ db_is_alive(Db *db)
 
     return query_begin(&query, db, &db_family, DB_ALIVE, NO_VALUES, NULL) && query_next(&query);
 }
-
-void
-db_read_only(Db *db)
-{
-    db->read_only = TRUE;
-}
-
-void
-db_write_allowed(Db *db)
-{
-    db->read_only = FALSE;
-}
-
-gboolean
-db_in_transaction(Db *db)
-{
-    return !sqlite3_get_autocommit(db->sqlite);
-}

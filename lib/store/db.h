@@ -26,11 +26,12 @@ gboolean db_migrate(const char *path, const char *dir, GError **error);
 /* TRUE when the database answers a trivial read. */
 gboolean db_is_alive(Db *db);
 
-/* From here until db_write_allowed the connection refuses every write: how a GET is served. */
+/* From here until db_write_allowed the connection refuses every write and all reads see one state: how a GET is
+ * served. Others cannot write meanwhile, so it must not last. They do not nest, and not in a transaction. */
 void db_read_only(Db *db);
 void db_write_allowed(Db *db);
 
-/* TRUE while a transaction is open; the dispatcher asserts that none is left. */
+/* TRUE while a transaction (Txn) is open; the dispatcher asserts that none is left. */
 gboolean db_in_transaction(Db *db);
 
 /* A transaction that rolls back when it goes out of scope uncommitted: g_auto(Txn) txn = { 0 };

@@ -38,10 +38,10 @@ enum {
 
 static const Statement statements[] = {
     [HOOK_LIST_ACTIVE] = { HOOK_SELECT " WHERE p.active = 1 AND p.gone_utc IS NULL ORDER BY p.name, p.id",
-                           DB_WEB, "the page lists every practitioner, in the order of the index" },
+                           DB_WEB, "the page lists every practitioner, in the order of their own index" },
     [HOOK_LIST_DEPARTED] = { HOOK_SELECT " WHERE (p.active = 0 OR p.gone_utc IS NOT NULL)"
                                          " AND (u.id IS NOT NULL OR c.id IS NOT NULL) ORDER BY p.name, p.id",
-                             DB_WEB, "departed practitioners are few and looked for among all, by index" },
+                             DB_WEB, "lists every practitioner who left, in the order of their own index" },
     [HOOK_FIND] = { HOOK_SELECT " WHERE p.id = $1", DB_WEB, NULL },
     [HOOK_COUNT] = { "SELECT COUNT(*), " COUNT_IF("u.verdict = 'connected'") ", "
                      COUNT_IF(SHOWN " NOT IN ('connected', 'checking')") ", " COUNT_IF(SHOWN " = 'checking'") ", "
