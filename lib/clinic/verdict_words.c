@@ -43,10 +43,12 @@ maker(const VerdictWords *words)
     return words->owner_name == NULL ? "an administrator" : words->owner_name;
 }
 
+/* Cliniko names the same person as a practitioner and as a user, and a title in front makes nobody else. */
 static gboolean
 seen_is_owner(const VerdictWords *words)
 {
-    return words->owner_name != NULL && strcmp(words->owner_name, words->seen_name) == 0;
+    return *words->seen_name != '\0' && (g_str_has_suffix(words->seen_name, words->owner_name) ||
+                                         g_str_has_suffix(words->owner_name, words->seen_name));
 }
 
 /* The role is good for notes and still there is not enough access: then the person is no practitioner. */

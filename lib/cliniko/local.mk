@@ -5,3 +5,27 @@ lib_cliniko_libcliniko_a_SOURCES = lib/cliniko/answer.c lib/cliniko/answer.h \
 	lib/cliniko/paging.c lib/cliniko/paging.h lib/cliniko/parse.c lib/cliniko/parse.h \
 	lib/cliniko/transfer.c lib/cliniko/transfer.h
 lib_cliniko_libcliniko_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS)
+
+CLINIKO_TESTS = tests/unit/test-cliniko-budget tests/unit/test-cliniko-client \
+	tests/unit/test-cliniko-parse tests/unit/test-cliniko-tls
+check_PROGRAMS += $(CLINIKO_TESTS)
+TESTS += $(CLINIKO_TESTS)
+CLINIKO_TEST_LIBS = lib/cliniko/libcliniko.a lib/clinic/libclinic.a $(CURL_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)
+tests_unit_test_cliniko_budget_LDADD = $(CLINIKO_TEST_LIBS)
+tests_unit_test_cliniko_client_SOURCES = tests/unit/test-cliniko-client.c \
+	tests/unit/cliniko_server.c tests/unit/cliniko_server.h
+tests_unit_test_cliniko_client_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS)
+tests_unit_test_cliniko_client_LDADD = $(CLINIKO_TEST_LIBS) $(MICROHTTPD_LIBS)
+tests_unit_test_cliniko_parse_LDADD = $(CLINIKO_TEST_LIBS)
+tests_unit_test_cliniko_tls_LDADD = $(CLINIKO_TEST_LIBS)
+EXTRA_DIST += tests/unit/tls_servers.py tests/fixtures/zeros-16-mib.gz tests/fixtures/cliniko-user.json.gz
+
+FUZZ_TARGETS += tests/fuzz/fuzz-cliniko-json tests/fuzz/fuzz-links-next
+tests_fuzz_fuzz_cliniko_json_SOURCES = tests/fuzz/fuzz-cliniko-json.c
+tests_fuzz_fuzz_cliniko_json_LDADD = $(CLINIKO_TEST_LIBS)
+tests_fuzz_fuzz_cliniko_json_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_links_next_SOURCES = tests/fuzz/fuzz-links-next.c
+tests_fuzz_fuzz_links_next_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
+tests_fuzz_fuzz_links_next_LDADD = $(CLINIKO_TEST_LIBS)
+tests_fuzz_fuzz_links_next_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+EXTRA_DIST += tests/fuzz/corpus/cliniko-json tests/fuzz/corpus/links-next

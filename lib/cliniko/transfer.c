@@ -19,13 +19,13 @@ base_url_is_safe(const char *base_url)
         return TRUE;
     g_string_replace(filled, "{shard}", "au1", 0);
     uri = g_uri_parse(filled->str, G_URI_FLAGS_NONE, NULL);
-    if (uri == NULL || g_uri_get_host(uri) == NULL || g_uri_get_userinfo(uri) != NULL || g_uri_get_query(uri) != NULL ||
-        g_uri_get_fragment(uri) != NULL)
+    if (uri == NULL || g_uri_get_host(uri) == NULL || g_uri_get_userinfo(uri) != NULL ||
+        g_uri_get_query(uri) != NULL || g_uri_get_fragment(uri) != NULL)
         return FALSE;
     scheme = g_uri_get_scheme(uri);
     host = g_uri_get_host(uri);
     if (strcmp(scheme, "https") == 0)
-        return TRUE;
+        return *host != '\0';
     return strcmp(scheme, "http") == 0 &&
            (strcmp(host, "127.0.0.1") == 0 || strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0);
 }

@@ -30,6 +30,9 @@ static const struct {
     { { VERDICT_NOT_ENOUGH_ACCESS, 0, ANNA, ANNA, "receptionist", "" },
       "This key belongs to Anna Berg, a receptionist. That role cannot write treatment notes.",
       "Ask an administrator to give Anna Berg the role practitioner in Cliniko, then press Check again." },
+    { { VERDICT_NOT_ENOUGH_ACCESS, 0, ANNA, "Dr " ANNA, "scheduler", "" },
+      "This key belongs to Dr Anna Berg, a scheduler. That role cannot write treatment notes.",
+      "Ask an administrator to give Anna Berg the role practitioner in Cliniko, then press Check again." },
     { { VERDICT_NOT_ENOUGH_ACCESS, 0, ANNA, PRIYA, "administrator", "" },
       "This key belongs to Priya Nair, an administrator who is not a practitioner in Cliniko.",
       "Ask Anna Berg to sign in to Cliniko and make a key of their own under My info, Manage API keys, Add an API "

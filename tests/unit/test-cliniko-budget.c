@@ -1,0 +1,89 @@
+/* test-cliniko-budget.c: in no minute, wherever it starts, does one user make more calls than the limit. */
+#include "lib/cliniko/budget.h"
+
+/* Calls as soon as allowed, with pauses by chance, and checks every window of the record. */
+static void
+test_no_minute_over(void)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(7);
+    g_autoptr(GArray) sent = g_array_new(FALSE, FALSE, sizeof(gint64));
+    const guint limit = 20;
+    Budgets *budgets = budgets_new((int)limit);
+    gint64 now = -30000; /* the clock may start anywhere */
+
+    for (int i = 0; i < 5000; i++) {
+        now += g_rand_int_range(rand, 0, 6000) - 3000 > 0 ? g_rand_int_range(rand, 0, 5000) : 0;
+        now += budgets_wait_ms(budgets, "user:1", now);
+        g_assert_cmpint(budgets_wait_ms(budgets, "user:1", now), ==, 0);
+        budgets_spend(budgets, "user:1", now);
+        g_array_append_val(sent, now);
+    }
+    for (guint i = limit; i < sent->len; i++)
+        g_assert_cmpint(g_array_index(sent, gint64, i) - g_array_index(sent, gint64, i - limit), >=, BUDGET_WINDOW_MS);
+    budgets_free(budgets);
+}
+
+/* The wait is no longer than it must be: it ends when the oldest call is a minute old. */
+static void
+test_exact_wait(void)
+{
+    Budgets *budgets = budgets_new(2);
+
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 1000), ==, 0);
+    budgets_spend(budgets, "a", 1000);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 1500), ==, 0);
+    budgets_spend(budgets, "a", 1500);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 1500), ==, 59500);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 60999), ==, 1);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 61000), ==, 0);
+    budgets_spend(budgets, "a", 61000);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 61000), ==, 500);
+    g_assert_cmpint(budgets_wait_ms(budgets, "b", 61000), ==, 0);
+    budgets_free(budgets);
+}
+
+static void
+test_hold(void)
+{
+    Budgets *budgets = budgets_new(5);
+
+    budgets_hold(budgets, "a", 1000, 31000);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 1000), ==, 30000);
+    budgets_hold(budgets, "a", 2000, 3000); /* a second answer does not shorten the first */
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 2000), ==, 29000);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 31000), ==, 0);
+    g_assert_cmpint(budgets_wait_ms(budgets, "b", 2000), ==, 0);
+    budgets_free(budgets);
+}
+
+/* Names beyond the bound share one budget while all are in use, and get their own again when some are idle. */
+static void
+test_bound(void)
+{
+    Budgets *budgets = budgets_new(1);
+
+    for (int i = 0; i < BUDGETS_MAX; i++) {
+        g_autofree char *name = g_strdup_printf("user:%d", i);
+
+        budgets_spend(budgets, name, 1000);
+    }
+    budgets_spend(budgets, "extra:1", 1000);
+    g_assert_cmpint(budgets_wait_ms(budgets, "extra:1", 1000), ==, BUDGET_WINDOW_MS);
+    g_assert_cmpint(budgets_wait_ms(budgets, "extra:2", 1000), ==, BUDGET_WINDOW_MS);
+    g_assert_cmpint(budgets_wait_ms(budgets, "user:5", 1000), ==, BUDGET_WINDOW_MS);
+    g_assert_cmpint(budgets_wait_ms(budgets, "extra:1", 61000), ==, 0);
+    budgets_spend(budgets, "extra:1", 61000);
+    g_assert_cmpint(budgets_wait_ms(budgets, "extra:2", 61000), ==, 0);
+    budgets_free(budgets);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/cliniko-budget/no minute over", test_no_minute_over);
+    g_test_add_func("/cliniko-budget/exact wait", test_exact_wait);
+    g_test_add_func("/cliniko-budget/hold", test_hold);
+    g_test_add_func("/cliniko-budget/bound", test_bound);
+    return g_test_run();
+}
