@@ -1,15 +1,17 @@
 /* key_text.c: takes the Cliniko API key out of what somebody pasted, or says what is wrong with it.
- * Pure. Everything that looks like a decoration goes (white space, quotes, labels); what remains must be one key and
- * nothing else. A doubtful paste is refused: a key guessed wrong would be blamed on the practitioner by Cliniko's 401.
- * Buffers that held the text are wiped. Facts: cliniko-api 2. */
+ * Pure. Everything that looks like a decoration goes (white space, quotes, labels); what remains
+ * must be one key and nothing else. A doubtful paste is refused: a key guessed wrong would be
+ * blamed on the practitioner by Cliniko's 401. Buffers that held the text are wiped. Facts:
+ * cliniko-api 2. */
 #include "lib/clinic/key_text.h"
 
 #include <string.h>
 
-/* Real bodies have 40 characters and more; 16 are 96 bits of base64, fewer would be no secret. So 16 refuses every
- * stray word and leaves room for keys that get shorter one day. */
+/* Real bodies have 40 characters and more; 16 are 96 bits of base64, fewer would be no secret. So
+ * 16 refuses every stray word and leaves room for keys that get shorter one day. */
 #define BODY_MIN 16
-/* Without an ending nothing else tells a whole key from a piece: ask for a length no word and no half has. */
+/* Without an ending nothing else tells a whole key from a piece: ask for a length no word and no
+ * half has. */
 #define BODY_MIN_WITHOUT_SHARD 32
 #define LABEL_MAX 80
 #define OLD_SHARD "au1" /* where keys without an ending live */
@@ -17,7 +19,8 @@
 /* What a paste is reduced to: its visible characters, with every separator one of these three. */
 #define SPACE ' '
 #define LINE_BREAK '\n'
-#define MARK ',' /* quotes, brackets, commas: they stand around a key or between two, never inside one */
+#define MARK                                                                                       \
+    ',' /* quotes, brackets, commas: they stand around a key or between two, never inside one */
 #define SEPARATORS " \n,"
 
 void
@@ -93,32 +96,38 @@ reduce(const char *text)
     return reduced;
 }
 
-/* Cuts separators and the punctuation of the sentence around it off both ends; returns the new start. */
+/* Cuts separators and the punctuation of the sentence around it off both ends; returns the new
+ * start. */
 static char *
 trim(char *text)
 {
     gsize length;
 
     text += strspn(text, SEPARATORS ":=");
-    for (length = strlen(text); length > 0 && strchr(SEPARATORS ".:!", text[length - 1]) != NULL; length--)
+    for (length = strlen(text); length > 0 && strchr(SEPARATORS ".:!", text[length - 1]) != NULL;
+         length--)
         text[length - 1] = '\0';
     return text;
 }
 
-/* "Anna's API key", as it may stand before a colon, which no key has. Digits would make it a key of its own. */
+/* "Anna's API key", as it may stand before a colon, which no key has. Digits would make it a key of
+ * its own. */
 static gboolean
 is_label(const char *text, gsize length)
 {
     while (length > 0 && strchr(SEPARATORS, text[length - 1]) != NULL)
         length--;
-    return length >= strlen("key") && length <= LABEL_MAX && strcspn(text, "0123456789") >= length &&
+    return length >= strlen("key") && length <= LABEL_MAX &&
+           strcspn(text, "0123456789") >= length &&
            g_ascii_strncasecmp(text + length - strlen("key"), "key", strlen("key")) == 0;
 }
 
 static gboolean
 is_label_word(const char *word, gsize length)
 {
-    static const char *known[] = { "my", "the", "new", "cliniko", "keyrack", "api", "key", "apikey" };
+    static const char *known[] = {
+        "my", "the", "new", "cliniko", "keyrack", "api", "key", "apikey"
+    };
 
     for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
         if (strlen(known[i]) == length && g_ascii_strncasecmp(word, known[i], length) == 0)
@@ -126,7 +135,8 @@ is_label_word(const char *word, gsize length)
     return FALSE;
 }
 
-/* Steps over a label without a colon ("API key", "api_key ="): only known words, for others may be part of the key. */
+/* Steps over a label without a colon ("API key", "api_key ="): only known words, for others may be
+ * part of the key. */
 static char *
 skip_label_words(char *text)
 {
@@ -137,7 +147,8 @@ skip_label_words(char *text)
         const char *last_letters = word + length - MIN(length, strlen("key"));
 
         word += length;
-        if (g_ascii_strncasecmp(last_letters, "key", strlen("key")) == 0 && strcspn(word, SEPARATORS "=") == 0)
+        if (g_ascii_strncasecmp(last_letters, "key", strlen("key")) == 0 &&
+            strcspn(word, SEPARATORS "=") == 0)
             text = word;
         word += strspn(word, SEPARATORS "-_");
     }
@@ -149,7 +160,8 @@ skip_label(char *text)
 {
     char *colon = strrchr(text, ':');
 
-    return colon != NULL && is_label(text, (gsize)(colon - text)) ? colon + 1 : skip_label_words(text);
+    return colon != NULL && is_label(text, (gsize)(colon - text)) ? colon + 1
+                                                                  : skip_label_words(text);
 }
 
 /* Checks the part after the last hyphen, in lower case as it will be sent. */
@@ -175,7 +187,8 @@ check_body(const char *body, gsize length, gsize least)
     return length < least ? KEY_TEXT_CUT_SHORT : KEY_TEXT_GOOD;
 }
 
-/* Is text, all of it, one key? Fills *ret_body with the length of its body. Changes the ending to lower case. */
+/* Is text, all of it, one key? Fills *ret_body with the length of its body. Changes the ending to
+ * lower case. */
 static KeyTextProblem
 check_shape(char *text, const char *clinic_shard, gsize *ret_body)
 {
@@ -220,9 +233,9 @@ is_word(const char *piece, gsize length)
 }
 
 /*
- * Is there more than one key, or one and other text? Mail programs wrap a long key, so pieces without a whole key
- * among them are joined, and so are pieces that end in what alone could be a whole key, unless words stand before it
- * on its line ("Anna Berg KEY").
+ * Is there more than one key, or one and other text? Mail programs wrap a long key, so pieces
+ * without a whole key among them are joined, and so are pieces that end in what alone could be a
+ * whole key, unless words stand before it on its line ("Anna Berg KEY").
  */
 static KeyTextProblem
 check_pieces(char *text)
@@ -301,7 +314,9 @@ api_key_parse(const char *text, const char *clinic_shard, KeyText *ret_key)
 const char *
 key_text_problem_sentence(KeyTextProblem problem)
 {
-#define LOOKS "A Cliniko API key is one long line of letters and digits that ends in a hyphen and the region, such as -au1."
+#define LOOKS                                                                                      \
+    "A Cliniko API key is one long line of letters and digits that ends in a hyphen and the "      \
+    "region, such as -au1."
     static const char *sentences[KEY_TEXT__COUNT] = {
         [KEY_TEXT_GOOD] = "",
         [KEY_TEXT_EMPTY] = "There is no key in this field yet. Paste the key here, then save.",
@@ -313,7 +328,8 @@ key_text_problem_sentence(KeyTextProblem problem)
                                " Copy all of it, with those last characters.",
         [KEY_TEXT_BAD_CHARACTER] = "This has characters that no key has. " LOOKS
                                    " Copy the key alone, without other text or symbols.",
-        [KEY_TEXT_SEVERAL] = "There is more here than one key. Paste one key in each field, without other text.",
+        [KEY_TEXT_SEVERAL] =
+            "There is more here than one key. Paste one key in each field, without other text.",
     };
 #undef LOOKS
 

@@ -22,7 +22,8 @@ is_space(gunichar c)
            g_unichar_type(c) == G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
-/* Controls, and characters that show nothing but change how their neighbours look: overrides, zero-width ones. */
+/* Controls, and characters that show nothing but change how their neighbours look: overrides,
+ * zero-width ones. */
 static gboolean
 is_hidden(gunichar c)
 {
@@ -49,7 +50,8 @@ name_clean(const char *text)
         }
         if (is_hidden(c))
             continue;
-        if (length + space_due >= NAME_MAX_CHARACTERS) { /* the ellipsis takes the place of the last one */
+        if (length + space_due >=
+            NAME_MAX_CHARACTERS) { /* the ellipsis takes the place of the last one */
             g_string_truncate(name, before_last);
             g_string_append(name, "…");
             break;
@@ -140,17 +142,21 @@ password_problem(const char *password, const char *email, const char *name)
     if (!g_utf8_validate(password, -1, NULL))
         return "This password has characters Keyrack cannot read. Please choose another one.";
     if (g_utf8_strlen(password, -1) < PASSWORD_MIN_CHARACTERS)
-        return "This password is too short. Please use at least 15 characters; four or five words are "
+        return "This password is too short. Please use at least 15 characters; four or five words "
+               "are "
                "easy to remember.";
-    if (g_utf8_strlen(password, -1) > PASSWORD_MAX_CHARACTERS || strlen(password) > PASSWORD_MAX_BYTES)
+    if (g_utf8_strlen(password, -1) > PASSWORD_MAX_CHARACTERS ||
+        strlen(password) > PASSWORD_MAX_BYTES)
         return "This password is too long. Please use at most 128 characters.";
     if (same_text(password, email) || same_text(password, name))
-        return "Your own name or e-mail address is the first thing somebody would try. Please choose "
+        return "Your own name or e-mail address is the first thing somebody would try. Please "
+               "choose "
                "another password.";
     return NULL;
 }
 
-/* Looking a zone up reads a file, and a page asks for the same one in every row: the last one is kept. */
+/* Looking a zone up reads a file, and a page asks for the same one in every row: the last one is
+ * kept. */
 static GTimeZone *
 zone_find(const char *zone)
 {
@@ -166,7 +172,8 @@ zone_find(const char *zone)
     return last;
 }
 
-/* GDateTime has the years 1 to 9999, and a damaged row must not end the program: days outside count as the last ones. */
+/* GDateTime has the years 1 to 9999, and a damaged row must not end the program: days outside count
+ * as the last ones. */
 static gint64
 clamp_time(gint64 at_utc)
 {
@@ -187,17 +194,20 @@ clock_words(GDateTime *at)
     return g_strdup_printf("%d:%02d", g_date_time_get_hour(at), g_date_time_get_minute(at));
 }
 
-/* "3 March", with the year when it is not now's. In English whatever the locale is, as the pages are. */
+/* "3 March", with the year when it is not now's. In English whatever the locale is, as the pages
+ * are. */
 static char *
 date_words(GDateTime *at, GDateTime *now)
 {
-    static const char *months[] = { "January", "February", "March",     "April",   "May",      "June",
-                                    "July",    "August",   "September", "October", "November", "December" };
+    static const char *months[] = { "January",   "February", "March",    "April",
+                                    "May",       "June",     "July",     "August",
+                                    "September", "October",  "November", "December" };
     const char *month = months[g_date_time_get_month(at) - 1];
 
     if (g_date_time_get_year(at) == g_date_time_get_year(now))
         return g_strdup_printf("%d %s", g_date_time_get_day_of_month(at), month);
-    return g_strdup_printf("%d %s %d", g_date_time_get_day_of_month(at), month, g_date_time_get_year(at));
+    return g_strdup_printf("%d %s %d", g_date_time_get_day_of_month(at), month,
+                           g_date_time_get_year(at));
 }
 
 static gboolean
@@ -212,7 +222,8 @@ minutes_words(gint64 seconds)
 {
     gint64 minutes = seconds / MINUTE_S;
 
-    return minutes == 1 ? g_strdup("1 minute") : g_strdup_printf("%" G_GINT64_FORMAT " minutes", minutes);
+    return minutes == 1 ? g_strdup("1 minute")
+                        : g_strdup_printf("%" G_GINT64_FORMAT " minutes", minutes);
 }
 
 char *

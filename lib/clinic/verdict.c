@@ -1,5 +1,6 @@
 /* verdict.c: what a saved key proved to be, and the words for it.
- * Pure: no database, no network, no clock. Rules: design section 6; facts: cliniko-api 3, 10, 12, 13. */
+ * Pure: no database, no network, no clock. Rules: design section 6; facts: cliniko-api 3, 10,
+ * 12, 13. */
 #include "lib/clinic/verdict.h"
 
 #include <string.h>
@@ -24,8 +25,9 @@ static const struct {
 };
 
 static const char *reason_words[KEY_REASON__COUNT] = {
-    [KEY_REASON_NONE] = "",           [KEY_REASON_NO_ANSWER] = "no-answer", [KEY_REASON_SLOW] = "slow",
-    [KEY_REASON_BUSY] = "busy",       [KEY_REASON_FAULT] = "fault",         [KEY_REASON_NONSENSE] = "nonsense",
+    [KEY_REASON_NONE] = "",         [KEY_REASON_NO_ANSWER] = "no-answer",
+    [KEY_REASON_SLOW] = "slow",     [KEY_REASON_BUSY] = "busy",
+    [KEY_REASON_FAULT] = "fault",   [KEY_REASON_NONSENSE] = "nonsense",
     [KEY_REASON_KEEPER] = "keeper",
 };
 
@@ -99,8 +101,8 @@ unclear_reason(int status, KeyReason reason)
     return status == 200 || is_refusal(status) ? KEY_REASON_NONE : KEY_REASON_NONSENSE;
 }
 
-/* The first question: did Cliniko answer, and accept the key? CONNECTED means: go on. A refused GET /user settles it,
- * whatever became of the settings, which need not have been asked then. */
+/* The first question: did Cliniko answer, and accept the key? CONNECTED means: go on. A refused GET
+ * /user settles it, whatever became of the settings, which need not have been asked then. */
 static KeyVerdict
 judge_answers(const KeyFacts *facts)
 {
@@ -119,7 +121,7 @@ judge_answers(const KeyFacts *facts)
     return (KeyVerdict){ VERDICT_CONNECTED, KEY_REASON_NONE };
 }
 
-/* Whose key is it? By user; by practitioner only where Cliniko lists no user with the practitioner. */
+/* Whose key is it? By user; by practitioner only where Cliniko lists no user with them. */
 static Verdict
 judge_owner(const KeyFacts *facts)
 {

@@ -1,6 +1,7 @@
 /* zone.c: Cliniko's time zone labels, and which zone names are safe to look up.
- * The labels are those of cliniko-api 9. Where a zone has been renamed since (Kyiv, Nuuk, Yangon, Shanghai for
- * Chongqing, Almaty for Astana) its present name is given, because systems drop the old ones. */
+ * The labels are those of cliniko-api 9. Where a zone has been renamed since (Kyiv, Nuuk, Yangon,
+ * Shanghai for Chongqing, Almaty for Astana) its present name is given, because systems drop the
+ * old ones. */
 #include "lib/clinic/zone.h"
 
 #include <string.h>

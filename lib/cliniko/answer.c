@@ -30,14 +30,16 @@ answer_clear(Answer *answer)
         g_string_free(g_steal_pointer(&answer->body), TRUE);
 }
 
-/* The value of the header called name in line, without the white space around; NULL when it is another header. */
+/* The value of the header called name in line, without the white space around; NULL when it is
+ * another header. */
 static const char *
 header_value(const char *line, gsize length, const char *name, gsize *ret_length)
 {
     gsize name_length = strlen(name);
     const char *value = line + name_length + 1, *end = line + length;
 
-    if (length <= name_length || line[name_length] != ':' || g_ascii_strncasecmp(line, name, name_length) != 0)
+    if (length <= name_length || line[name_length] != ':' ||
+        g_ascii_strncasecmp(line, name, name_length) != 0)
         return NULL;
     while (value < end && g_ascii_isspace(*value))
         value++;
@@ -47,7 +49,7 @@ header_value(const char *line, gsize length, const char *name, gsize *ret_length
     return value;
 }
 
-/* Keeps an id, if it is one: letters, digits, hyphens and underscores, so that it is fit for a log. */
+/* Keeps an id, if it is one: letters, digits, hyphens and underscores, so it is fit for a log. */
 static void
 keep_word(const char *line, gsize length, const char *name, char *word)
 {
@@ -106,7 +108,8 @@ answer_add_body(Answer *answer, const char *data, gsize length)
     return TRUE;
 }
 
-/* Somebody answered, but not as Cliniko does: it could not prove its name, or does not speak HTTP as agreed. */
+/* Somebody answered, but not as Cliniko does: it could not prove its name, or does not speak HTTP
+ * as agreed. */
 static gboolean
 is_nonsense(CURLcode code)
 {

@@ -5,7 +5,8 @@
 
 #include "lib/clinic/verdict.h"
 
-#define ANSWER_BODY_MAX (4 * 1024 * 1024) /* bytes after decompression; 100 records with long texts are below 1 MiB */
+#define ANSWER_BODY_MAX                                                                            \
+    (4 * 1024 * 1024) /* bytes after decompression; 100 records with long texts are below 1 MiB */
 #define ANSWER_HEADERS_MAX (64 * 1024)
 #define ANSWER_WORD_MAX 64
 
@@ -23,15 +24,19 @@ void answer_init(Answer *answer);
 void answer_clear(Answer *answer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
 
-/* Take in one header line (not ended by a NUL) or a piece of the body; FALSE: enough, stop the transfer. */
+/* Take in one header line (not ended by a NUL) or a piece of the body; FALSE: enough, stop the
+ * transfer. */
 gboolean answer_add_header(Answer *answer, const char *line, gsize length);
 gboolean answer_add_body(Answer *answer, const char *data, gsize length);
 
-/* Why there is no clear answer, from how the transfer ended and its status; NONE for 200 and for a plain 4xx. */
+/* Why there is no clear answer, from how the transfer ended and its status; NONE for 200 and for a
+ * plain 4xx. */
 KeyReason answer_reason(const Answer *answer, CURLcode code);
 
-/* After a 429: seconds to wait, 1..120. Retry-After counts before X-RateLimit-Reset (cliniko-api 4). */
+/* After a 429: seconds to wait, 1..120. Retry-After counts before X-RateLimit-Reset (cliniko-api
+ * 4). */
 int answer_wait_s(const Answer *answer, gint64 now_utc);
 
-/* FALSE when the header that names an id (Cliniko-Account-Id, Cliniko-User-Id) contradicts the body. */
+/* FALSE when the header that names an id (Cliniko-Account-Id, Cliniko-User-Id) contradicts the
+ * body. */
 gboolean answer_id_agrees(const char *header_id, const char *body_id);

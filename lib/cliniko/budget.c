@@ -1,10 +1,11 @@
-/* budget.c: a sliding window of one minute for each Cliniko user. Pure: the caller says what time it is. */
+/* budget.c: a sliding window of one minute for each Cliniko user. Pure: the caller says what time
+ * it is. */
 #include "lib/cliniko/budget.h"
 
 typedef struct {
     gint64 held_until_ms;
-    int next;        /* where the next call is written, and once full the place of the oldest */
-    int used;        /* how many of sent_ms hold a call */
+    int next;         /* where the next call is written, and once full the place of the oldest */
+    int used;         /* how many of sent_ms hold a call */
     gint64 sent_ms[]; /* a ring of requests_per_minute times */
 } Budget;
 

@@ -9,16 +9,17 @@
 /*
  * The budgets of all users, by name. Times are monotonic milliseconds and never go back.
  *
- * Shape:  at most BUDGETS_MAX names are kept; while all of those are in use, every further name shares one budget, so
- *         that memory stays bounded and no call goes uncounted.
- * Source: cliniko-api 4 (requests a minute for each user, not for each key).
+ * Shape:  at most BUDGETS_MAX names are kept; while all of those are in use, every further name
+ * shares one budget, so that memory stays bounded and no call goes uncounted. Source: cliniko-api 4
+ * (requests a minute for each user, not for each key).
  */
 typedef struct Budgets Budgets;
 
 Budgets *budgets_new(int requests_per_minute);
 void budgets_free(Budgets *budgets);
 
-/* Milliseconds from now_ms until name may make its next call; 0 = at once. Changes nothing that shows. */
+/* Milliseconds from now_ms until name may make its next call; 0 = at once. Changes nothing that
+ * shows. */
 gint64 budgets_wait_ms(Budgets *budgets, const char *name, gint64 now_ms);
 /* One call of name goes out at now_ms. */
 void budgets_spend(Budgets *budgets, const char *name, gint64 now_ms);

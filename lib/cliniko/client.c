@@ -1,7 +1,8 @@
 /* client.c: many calls to Cliniko at once over one libcurl multi handle.
- * A call waits in `waiting` until it is due, its user's budget allows it and a place is free; then it is a transfer; a
- * list goes back to `waiting` for each next page and for each new try. Every call ends in call_end, which is the only
- * place that calls back. Only GETs live here, so trying again is always safe. Rules: design 8. */
+ * A call waits in `waiting` until it is due, its user's budget allows it and a place is free; then
+ * it is a transfer; a list goes back to `waiting` for each next page and for each new try. Every
+ * call ends in call_end, which is the only place that calls back. Only GETs live here, so trying
+ * again is always safe. Rules: design 8. */
 #include "lib/cliniko/cliniko.h"
 
 #include <string.h>
@@ -83,13 +84,15 @@ is_header_text(const char *text)
 }
 
 Cliniko *
-cliniko_new(const char *base_url, const char *contact_email, int requests_per_minute, GError **error)
+cliniko_new(const char *base_url, const char *contact_email, int requests_per_minute,
+            GError **error)
 {
     Cliniko *client;
     CURLM *multi;
 
     if (!base_url_is_safe(base_url) || !is_header_text(contact_email)) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "the base URL or the contact e-mail cannot be used");
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
+                    "the base URL or the contact e-mail cannot be used");
         return NULL;
     }
     multi = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_multi_init() : NULL;
@@ -138,16 +141,21 @@ cliniko_free(Cliniko *client)
 
 /* --- how a call ends --- */
 
+static gboolean
+is_good(const ClinikoOutcome *outcome)
+{
+    return outcome->status == 200 && outcome->reason == KEY_REASON_NONE;
+}
+
 static void
 end_user(Call *call, ClinikoOutcome *outcome, const Answer *answer)
 {
     ClinikoUser user = { 0 };
-    gboolean good = outcome->status == 200 && outcome->reason == KEY_REASON_NONE;
-    gboolean parsed = good && parse_user(answer->body->str, answer->body->len, &user);
 
-    if (good && !(parsed && answer_id_agrees(answer->user_id, user.id)))
+    if (is_good(outcome) && !(parse_user(answer->body->str, answer->body->len, &user) &&
+                              answer_id_agrees(answer->user_id, user.id)))
         outcome->reason = KEY_REASON_NONSENSE;
-    call->done.user(outcome, good && outcome->reason == KEY_REASON_NONE ? &user : NULL, call->data);
+    call->done.user(outcome, is_good(outcome) ? &user : NULL, call->data);
     cliniko_user_clear(&user);
 }
 
@@ -155,12 +163,11 @@ static void
 end_settings(Call *call, ClinikoOutcome *outcome, const Answer *answer)
 {
     ClinikoSettings settings = { 0 };
-    gboolean good = outcome->status == 200 && outcome->reason == KEY_REASON_NONE;
-    gboolean parsed = good && parse_settings(answer->body->str, answer->body->len, &settings);
 
-    if (good && !(parsed && answer_id_agrees(answer->account_id, settings.account_id)))
+    if (is_good(outcome) && !(parse_settings(answer->body->str, answer->body->len, &settings) &&
+                              answer_id_agrees(answer->account_id, settings.account_id)))
         outcome->reason = KEY_REASON_NONSENSE;
-    call->done.settings(outcome, good && outcome->reason == KEY_REASON_NONE ? &settings : NULL, call->data);
+    call->done.settings(outcome, is_good(outcome) ? &settings : NULL, call->data);
     cliniko_settings_clear(&settings);
 }
 
@@ -174,8 +181,7 @@ call_end(Call *call, ClinikoOutcome outcome, const Answer *answer)
     else if (call->kind == CALL_SETTINGS)
         end_settings(call, &outcome, answer);
     else
-        call->done.list(&outcome, outcome.status == 200 && outcome.reason == KEY_REASON_NONE ? call->items : NULL,
-                        call->data);
+        call->done.list(&outcome, is_good(&outcome) ? call->items : NULL, call->data);
     call_free(call);
 }
 
@@ -198,8 +204,8 @@ call_path(const Call *call)
         return g_strdup("/user");
     if (call->kind == CALL_SETTINGS)
         return g_strdup("/settings/public");
-    return g_strdup_printf("%s%s%s?page=%d&per_page=%d", paths[call->list][0], call->of_id, paths[call->list][1],
-                           call->page, PAGE_SIZE);
+    return g_strdup_printf("%s%s%s?page=%d&per_page=%d", paths[call->list][0], call->of_id,
+                           paths[call->list][1], call->page, PAGE_SIZE);
 }
 
 static gboolean
@@ -216,7 +222,8 @@ call_wait(Cliniko *client, Call *call, gint64 wait_ms)
     g_queue_push_tail(&client->waiting, call);
 }
 
-/* The same page again after a pause that doubles, with up to half of it added by chance; after a 429 its own pause. */
+/* The same page again after a pause that doubles, with up to half of it added by chance; after a
+ * 429 its own pause. */
 static void
 list_try_again(Cliniko *client, Call *call, const ClinikoOutcome *outcome)
 {
@@ -235,7 +242,8 @@ list_take_page(Cliniko *client, Call *call, ClinikoOutcome outcome)
     g_autofree char *next = NULL;
     PageStep step = PAGE_TOO_MANY;
 
-    if (parse_page(call->list, answer->body->str, answer->body->len, call->items, call->seen_ids, &next))
+    if (parse_page(call->list, answer->body->str, answer->body->len, call->items, call->seen_ids,
+                   &next))
         step = paging_next(next, call->page, &call->page);
     if (step == PAGE_NEXT) {
         call->tries = 0;
@@ -254,8 +262,8 @@ call_send(Cliniko *client, Call *call)
 {
     g_autofree char *path = call_path(call);
 
-    call->transfer = transfer_new(client->base_url, client->user_agent, call->key, call->shard, path,
-                                  &client->limits, call);
+    call->transfer = transfer_new(client->base_url, client->user_agent, call->key, call->shard,
+                                  path, &client->limits, call);
     budgets_spend(client->budgets, call->budget, now_ms());
     g_hash_table_add(client->sending, call);
     curl_multi_add_handle(client->multi, call->transfer->easy);
@@ -266,7 +274,8 @@ static gboolean
 call_is_sound(const Call *call)
 {
     return shard_is_valid(call->shard) && *call->key != '\0' && strlen(call->key) <= KEY_TEXT_MAX &&
-           (call->kind != CALL_LIST || !list_is_of_something(call->list) || cliniko_id_is_valid(call->of_id));
+           (call->kind != CALL_LIST || !list_is_of_something(call->list) ||
+            cliniko_id_is_valid(call->of_id));
 }
 
 /* Sends, ends or keeps a call that stood in the queue; TRUE when it ended here. */
@@ -282,7 +291,8 @@ call_consider(Cliniko *client, Call *call)
     if (call->kind != CALL_LIST && budget_ms > SINGLE_WAIT_MAX_MS) {
         int wait_s = (int)MIN((budget_ms + 999) / 1000, 120);
 
-        call_end(call, (ClinikoOutcome){ .reason = KEY_REASON_BUSY, .retry_after_s = wait_s }, NULL);
+        call_end(call, (ClinikoOutcome){ .reason = KEY_REASON_BUSY, .retry_after_s = wait_s },
+                 NULL);
         return TRUE;
     }
     if (budget_ms > 0 || call->due_ms > now || g_hash_table_size(client->sending) >= UNDER_WAY_MAX)
@@ -292,7 +302,8 @@ call_consider(Cliniko *client, Call *call)
     return FALSE;
 }
 
-/* Looks once at each call that waits now; those that callbacks add come next time. TRUE when a call ended. */
+/* Looks once at each call that waits now; those that callbacks add come next time. TRUE when a call
+ * ended. */
 static gboolean
 start_waiting(Cliniko *client)
 {
@@ -303,7 +314,8 @@ start_waiting(Cliniko *client)
     return ended;
 }
 
-/* How long the loop may sleep before some waiting call can go. With no place free, a transfer's end wakes it. */
+/* How long the loop may sleep before some waiting call can go. With no place free, a transfer's end
+ * wakes it. */
 static int
 sleep_ms(Cliniko *client, int timeout_ms)
 {
@@ -314,7 +326,8 @@ sleep_ms(Cliniko *client, int timeout_ms)
     for (GList *link = client->waiting.head; link != NULL; link = link->next) {
         const Call *call = link->data;
 
-        least_ms = MIN(least_ms, MAX(call->due_ms - now, budgets_wait_ms(client->budgets, call->budget, now)));
+        least_ms = MIN(
+            least_ms, MAX(call->due_ms - now, budgets_wait_ms(client->budgets, call->budget, now)));
     }
     return (int)MAX(least_ms, 0);
 }
@@ -345,10 +358,11 @@ call_finished(Cliniko *client, Call *call, CURLcode code)
     curl_multi_remove_handle(client->multi, call->transfer->easy);
     g_hash_table_remove(client->sending, call);
     if (outcome.reason == KEY_REASON_BUSY)
-        budgets_hold(client->budgets, call->budget, now_ms(), now_ms() + outcome.retry_after_s * 1000);
+        budgets_hold(client->budgets, call->budget, now_ms(),
+                     now_ms() + outcome.retry_after_s * 1000);
     if (call->kind == CALL_LIST && outcome.reason != KEY_REASON_NONE && call->tries + 1 < TRIES_MAX)
         list_try_again(client, call, &outcome);
-    else if (call->kind == CALL_LIST && outcome.reason == KEY_REASON_NONE && outcome.status == 200)
+    else if (call->kind == CALL_LIST && is_good(&outcome))
         list_take_page(client, call, outcome);
     else
         call_end(call, outcome, &call->transfer->answer);
@@ -376,7 +390,8 @@ cliniko_run(Cliniko *client, int extra_fd, int timeout_ms)
     gboolean ended = start_waiting(client);
     int running;
 
-    curl_multi_poll(client->multi, &extra, extra_fd >= 0 ? 1 : 0, ended ? 0 : sleep_ms(client, timeout_ms), NULL);
+    curl_multi_poll(client->multi, &extra, extra_fd >= 0 ? 1 : 0,
+                    ended ? 0 : sleep_ms(client, timeout_ms), NULL);
     curl_multi_perform(client->multi, &running);
     take_finished(client);
 }
@@ -406,7 +421,8 @@ cliniko_get_user(Cliniko *client, const ClinikoAuth *auth, ClinikoUserDone done,
 }
 
 void
-cliniko_get_settings(Cliniko *client, const ClinikoAuth *auth, ClinikoSettingsDone done, gpointer data)
+cliniko_get_settings(Cliniko *client, const ClinikoAuth *auth, ClinikoSettingsDone done,
+                     gpointer data)
 {
     Call *call = call_new(CALL_SETTINGS, auth, data);
 
@@ -415,8 +431,8 @@ cliniko_get_settings(Cliniko *client, const ClinikoAuth *auth, ClinikoSettingsDo
 }
 
 void
-cliniko_get_list(Cliniko *client, const ClinikoAuth *auth, ClinikoList list, const char *of_id, ClinikoListDone done,
-                 gpointer data)
+cliniko_get_list(Cliniko *client, const ClinikoAuth *auth, ClinikoList list, const char *of_id,
+                 ClinikoListDone done, gpointer data)
 {
     Call *call = call_new(CALL_LIST, auth, data);
 

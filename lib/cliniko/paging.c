@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* The number at text up to the next & or the end; 0 when it is no number, PAGES_MAX + 1 when it is a big one. */
+/* The number at text up to the next & or the end; 0 when it is no number, PAGES_MAX + 1 when it is
+ * a big one. */
 static int
 page_number(const char *text)
 {

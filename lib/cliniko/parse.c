@@ -1,6 +1,6 @@
 /* parse.c: Cliniko's JSON made into our structs.
- * Reads tolerantly (unknown fields are passed over, missing ones have defaults) but for ids: what has no valid id is not
- * Cliniko's. Facts: cliniko-api 5, 8, 9, 11, 13 to 17. */
+ * Reads tolerantly (unknown fields are passed over, missing ones have defaults) but for ids: what
+ * has no valid id is not Cliniko's. Facts: cliniko-api 5, 8, 9, 11, 13 to 17. */
 #include "lib/cliniko/parse.h"
 
 #include <jansson.h>
@@ -9,8 +9,8 @@
 #include "lib/clinic/text.h"
 #include "lib/clinic/zone.h"
 
-/* jansson spends up to 300 bytes on a value, so 4 MiB of "{},{}," would become 400 MiB. A page of ours has 100 records of
- * at most 60 values. */
+/* jansson spends up to 300 bytes on a value, so 4 MiB of "{},{}," would become 400 MiB. A page of
+ * ours has 100 records of at most 60 values. */
 #define JSON_VALUES_MAX 100000
 #define ITEMS_MAX 20000
 #define DAY_MINUTES 1440
@@ -61,7 +61,8 @@ cliniko_practitioner_clear(ClinikoPractitioner *practitioner)
     g_free(practitioner->designation);
 }
 
-/* Every value but the first of its kind stands behind one of these, so counting them bounds the memory. */
+/* Every value but the first of its kind stands behind one of these, so counting them bounds the
+ * memory. */
 static gboolean
 has_too_many_values(const char *body, gsize length)
 {
@@ -76,7 +77,8 @@ has_too_many_values(const char *body, gsize length)
 static json_t *
 load_object(const char *body, gsize length)
 {
-    g_autoptr(json_t) root = has_too_many_values(body, length) ? NULL : json_loadb(body, length, 0, NULL);
+    g_autoptr(json_t) root = has_too_many_values(body, length) ? NULL
+                                                               : json_loadb(body, length, 0, NULL);
 
     return json_is_object(root) ? g_steal_pointer(&root) : NULL;
 }
@@ -118,7 +120,8 @@ id_of(const json_t *object, const char *field)
     return cliniko_id_is_valid(id) ? g_steal_pointer(&id) : NULL;
 }
 
-/* The id a relation links to: the last segment of its path, "" when there is none. A filter URL has no id. */
+/* The id a relation links to: the last segment of its path, "" when there is none. A filter URL has
+ * no id. */
 static char *
 relation_id(const json_t *object, const char *relation)
 {
@@ -130,8 +133,8 @@ relation_id(const json_t *object, const char *relation)
     return g_strdup(slash != NULL && cliniko_id_is_valid(slash + 1) ? slash + 1 : "");
 }
 
-/* The first of the fields that says something, else title, first and last name, else the id: a row without a name would
- * be a row nobody can ask about. */
+/* The first of the fields that says something, else title, first and last name, else the id: a row
+ * without a name would be a row nobody can ask about. */
 static char *
 name_of(const json_t *object, const char *id, const char *const *fields)
 {
@@ -144,7 +147,8 @@ name_of(const json_t *object, const char *id, const char *const *fields)
         if (*clean != '\0')
             return g_steal_pointer(&clean);
     }
-    joined = g_strjoin(" ", text_of(object, "title"), text_of(object, "first_name"), text_of(object, "last_name"), NULL);
+    joined = g_strjoin(" ", text_of(object, "title"), text_of(object, "first_name"),
+                       text_of(object, "last_name"), NULL);
     name = name_clean(joined);
     return *name != '\0' ? g_steal_pointer(&name) : g_strdup(id);
 }
@@ -160,7 +164,8 @@ static char *
 zone_of(const json_t *object)
 {
     const char *identifier = text_of(object, "time_zone_identifier");
-    const char *zone = zone_is_valid(identifier) ? identifier : zone_for_label(text_of(object, "time_zone"));
+    const char *zone = zone_is_valid(identifier) ? identifier
+                                                 : zone_for_label(text_of(object, "time_zone"));
 
     return g_strdup(zone == NULL ? "" : zone);
 }
@@ -226,7 +231,8 @@ read_type(const json_t *object, gpointer item)
 }
 
 static gboolean
-read_any_practitioner(const json_t *object, ClinikoPractitioner *practitioner, gboolean active_when_missing)
+read_any_practitioner(const json_t *object, ClinikoPractitioner *practitioner,
+                      gboolean active_when_missing)
 {
     static const char *const fields[] = { "label", "display_name", NULL };
 
@@ -268,7 +274,8 @@ read_settings(const json_t *root, ClinikoSettings *settings)
     settings->patient_word = clean_of(json_object_get(root, "terminology"), "patient");
     if (*settings->patient_word == '\0') {
         g_free(settings->patient_word);
-        settings->patient_word = g_strdup("patient"); /* Cliniko's own word until a clinic chooses another */
+        settings->patient_word =
+            g_strdup("patient"); /* Cliniko's own word until a clinic chooses another */
     }
     return TRUE;
 }
@@ -279,11 +286,17 @@ static const struct {
     gboolean (*read)(const json_t *object, gpointer item);
     GDestroyNotify clear;
 } lists[CLINIKO_LIST__COUNT] = {
-#define PRACTITIONERS(read) { "practitioners", sizeof(ClinikoPractitioner), read, (GDestroyNotify)cliniko_practitioner_clear }
-    [CLINIKO_USERS] = { "users", sizeof(ClinikoUser), read_user, (GDestroyNotify)cliniko_user_clear },
+#define PRACTITIONERS(read)                                                                        \
+    {                                                                                              \
+        "practitioners", sizeof(ClinikoPractitioner), read,                                        \
+            (GDestroyNotify)cliniko_practitioner_clear                                             \
+    }
+    [CLINIKO_USERS] = { "users", sizeof(ClinikoUser), read_user,
+                        (GDestroyNotify)cliniko_user_clear },
     [CLINIKO_BUSINESSES] = { "businesses", sizeof(ClinikoBusiness), read_business,
                              (GDestroyNotify)cliniko_business_clear },
-    [CLINIKO_TYPES] = { "appointment_types", sizeof(ClinikoType), read_type, (GDestroyNotify)cliniko_type_clear },
+    [CLINIKO_TYPES] = { "appointment_types", sizeof(ClinikoType), read_type,
+                        (GDestroyNotify)cliniko_type_clear },
     [CLINIKO_PRACTITIONERS] = PRACTITIONERS(read_practitioner),
     [CLINIKO_PRACTITIONERS_INACTIVE] = PRACTITIONERS(read_inactive_practitioner),
     [CLINIKO_BUSINESS_PRACTITIONERS] = PRACTITIONERS(read_practitioner),
@@ -331,7 +344,8 @@ add_item(ClinikoList list, const json_t *object, GArray *items, GHashTable *seen
 }
 
 gboolean
-parse_page(ClinikoList list, const char *body, gsize length, GArray *items, GHashTable *seen, char **ret_next)
+parse_page(ClinikoList list, const char *body, gsize length, GArray *items, GHashTable *seen,
+           char **ret_next)
 {
     g_autoptr(json_t) root = load_object(body, length);
     const json_t *page = json_object_get(root, lists[list].envelope);
@@ -342,8 +356,9 @@ parse_page(ClinikoList list, const char *body, gsize length, GArray *items, GHas
         if (!add_item(list, json_array_get(page, i), items, seen))
             return FALSE;
     /* an empty page is the end whatever the link says */
-    *ret_next = json_array_size(page) == 0
-                    ? NULL
-                    : g_strdup(json_string_value(json_object_get(json_object_get(root, "links"), "next")));
+    *ret_next =
+        json_array_size(page) == 0
+            ? NULL
+            : g_strdup(json_string_value(json_object_get(json_object_get(root, "links"), "next")));
     return TRUE;
 }

@@ -19,7 +19,9 @@ GArray *parse_items_new(ClinikoList list);
 /*
  * One page of a list: appends its items but for ids already in seen.
  *
- * Shape:  seen is a set of g_strdup-ed ids; *ret_next is links.next, NULL when there is none; free with g_free.
- * Errors: FALSE when the body is not such a page or one item has no valid id; items is then not complete.
+ * Shape:  seen is a set of g_strdup-ed ids; *ret_next is links.next, NULL when there is none; free
+ * with g_free. Errors: FALSE when the body is not such a page or one item has no valid id; items is
+ * then not complete.
  */
-gboolean parse_page(ClinikoList list, const char *body, gsize length, GArray *items, GHashTable *seen, char **ret_next);
+gboolean parse_page(ClinikoList list, const char *body, gsize length, GArray *items,
+                    GHashTable *seen, char **ret_next);

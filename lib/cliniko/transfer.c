@@ -1,6 +1,7 @@
 /* transfer.c: one GET on its way.
- * Trust: the host comes from the configuration and a checked shard and from nothing else; nothing redirects, no proxy, no
- * .netrc, certificates always verified. Never CURLOPT_VERBOSE: it prints the key. Rules: design 8, security D12, D17. */
+ * Trust: the host comes from the configuration and a checked shard and from nothing else; nothing
+ * redirects, no proxy, no .netrc, certificates always verified. Never CURLOPT_VERBOSE: it prints
+ * the key. Rules: design 8, security D12, D17. */
 #include "lib/cliniko/transfer.h"
 
 #include <stdlib.h>
@@ -27,7 +28,8 @@ base_url_is_safe(const char *base_url)
     if (strcmp(scheme, "https") == 0)
         return *host != '\0';
     return strcmp(scheme, "http") == 0 &&
-           (strcmp(host, "127.0.0.1") == 0 || strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0);
+           (strcmp(host, "127.0.0.1") == 0 || strcmp(host, "localhost") == 0 ||
+            strcmp(host, "::1") == 0);
 }
 
 static char *
@@ -75,8 +77,8 @@ on_body(char *data, size_t one, size_t length, void *transfer)
     return answer_add_body(&((Transfer *)transfer)->answer, data, length) ? length : 0;
 }
 
-/* Which authorities are trusted: the system's, or those the administrator names as for every OpenSSL program. libcurl
- * does not read the variable by itself. */
+/* Which authorities are trusted: the system's, or those the administrator names as for every
+ * OpenSSL program. libcurl does not read the variable by itself. */
 static void
 set_trust(CURL *easy)
 {
@@ -95,7 +97,8 @@ static void
 set_route(CURL *easy, const char *url)
 {
     curl_easy_setopt(easy, CURLOPT_URL, url);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, g_str_has_prefix(url, "https:") ? "https" : "http");
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
+                     g_str_has_prefix(url, "https:") ? "https" : "http");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
@@ -108,12 +111,13 @@ set_bounds(CURL *easy, const TimeLimits *limits)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, limits->total_ms);
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE, (long)ANSWER_BODY_MAX);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip"); /* on_body counts what comes out of it */
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING,
+                     "gzip"); /* on_body counts what comes out of it */
 }
 
 Transfer *
-transfer_new(const char *base_url, const char *user_agent, const char *key, const char *shard, const char *path,
-             const TimeLimits *limits, gpointer owner)
+transfer_new(const char *base_url, const char *user_agent, const char *key, const char *shard,
+             const char *path, const TimeLimits *limits, gpointer owner)
 {
     g_autofree char *url = make_url(base_url, shard, path);
     Transfer *transfer = g_new0(Transfer, 1);

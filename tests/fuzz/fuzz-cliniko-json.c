@@ -1,4 +1,5 @@
-/* fuzz-cliniko-json.c: any body, read as every kind of answer, gives nothing or structs that are safe to keep. */
+/* fuzz-cliniko-json.c: any body, read as every kind of answer, gives nothing or structs that are
+ * safe to keep. */
 #include <stdint.h>
 #include <string.h>
 
@@ -11,7 +12,8 @@ static void
 assert_line(const char *text)
 {
     g_assert_true(text != NULL && g_utf8_validate(text, -1, NULL));
-    g_assert_true(g_utf8_strlen(text, -1) <= NAME_MAX_CHARACTERS && strpbrk(text, "\r\n\x1b") == NULL);
+    g_assert_true(g_utf8_strlen(text, -1) <= NAME_MAX_CHARACTERS &&
+                  strpbrk(text, "\r\n\x1b") == NULL);
 }
 
 static void

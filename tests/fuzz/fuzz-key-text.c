@@ -1,4 +1,5 @@
-/* fuzz-key-text.c: whatever is pasted, a key that comes out is harmless in a header and its region in a host name. */
+/* fuzz-key-text.c: whatever is pasted, a key that comes out is harmless in a header and its region
+ * in a host name. */
 #include <stdint.h>
 #include <string.h>
 

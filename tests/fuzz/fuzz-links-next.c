@@ -1,4 +1,5 @@
-/* fuzz-links-next.c: whatever links.next and the headers say, pages only count up and a wait is 1 to 120 seconds. */
+/* fuzz-links-next.c: whatever links.next and the headers say, pages only count up and a wait is 1
+ * to 120 seconds. */
 #include <stdint.h>
 #include <string.h>
 
@@ -21,7 +22,8 @@ try_headers(const char *text, gsize size)
             break;
         line += length;
     }
-    g_assert_true(answer_wait_s(&answer, 1700000000) >= 1 && answer_wait_s(&answer, 1700000000) <= 120);
+    g_assert_true(answer_wait_s(&answer, 1700000000) >= 1 &&
+                  answer_wait_s(&answer, 1700000000) <= 120);
     g_assert_true(strpbrk(answer.request_id, " \r\n\t:;\"<") == NULL);
 }
 

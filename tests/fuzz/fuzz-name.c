@@ -1,4 +1,5 @@
-/* fuzz-name.c: a name from anywhere comes out as one short visible line, and cleaning it again changes nothing. */
+/* fuzz-name.c: a name from anywhere comes out as one short visible line, and cleaning it again
+ * changes nothing. */
 #include <stdint.h>
 #include <string.h>
 
@@ -20,7 +21,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (const char *p = name; *p != '\0'; p = g_utf8_next_char(p)) {
         GUnicodeType type = g_unichar_type(g_utf8_get_char(p));
 
-        g_assert_true(type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_LINE_SEPARATOR);
+        g_assert_true(type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT &&
+                      type != G_UNICODE_LINE_SEPARATOR);
     }
     if (zone_is_valid(text))
         g_assert_true(strstr(text, "..") == NULL && *text != '/');

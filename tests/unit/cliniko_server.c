@@ -1,4 +1,5 @@
-/* cliniko_server.c: servers on loopback, at ports the kernel chose, for the tests of the Cliniko client. */
+/* cliniko_server.c: servers on loopback, at ports the kernel chose, for the tests of the Cliniko
+ * client. */
 #include "tests/unit/cliniko_server.h"
 
 #include <arpa/inet.h>
@@ -20,7 +21,7 @@ struct Server {
 
 struct RawServer {
     int listener;
-    gboolean stop; /* atomic */
+    gboolean stop;     /* atomic */
     guint connections; /* atomic */
     GThread *thread;
     const char *bytes;
@@ -64,13 +65,15 @@ keep_uri(void *cls, const char *uri, struct MHD_Connection *connection)
 }
 
 static void
-forget_uri(void *cls, struct MHD_Connection *connection, void **uri, enum MHD_RequestTerminationCode code)
+forget_uri(void *cls, struct MHD_Connection *connection, void **uri,
+           enum MHD_RequestTerminationCode code)
 {
     g_free(*uri);
 }
 
 static Request *
-request_new(struct MHD_Connection *connection, const char *method, const char *path, const char *uri)
+request_new(struct MHD_Connection *connection, const char *method, const char *path,
+            const char *uri)
 {
     const char *query = strchr(uri, '?');
     Request *request = g_new0(Request, 1);
@@ -105,8 +108,8 @@ send_reply(struct MHD_Connection *connection, const Reply *reply)
 }
 
 static enum MHD_Result
-on_request(void *cls, struct MHD_Connection *connection, const char *path, const char *method, const char *version,
-           const char *upload, size_t *upload_size, void **uri)
+on_request(void *cls, struct MHD_Connection *connection, const char *path, const char *method,
+           const char *version, const char *upload, size_t *upload_size, void **uri)
 {
     Server *server = cls;
     Reply reply = { .status = 200, .body = "", .length = -1 };
@@ -134,9 +137,10 @@ server_new(Script script, gpointer data)
     server->requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
     g_mutex_init(&server->mutex);
     g_cond_init(&server->arrived);
-    server->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL,
-                                      on_request, server, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_URI_LOG_CALLBACK,
-                                      keep_uri, NULL, MHD_OPTION_NOTIFY_COMPLETED, forget_uri, NULL, MHD_OPTION_END);
+    server->daemon = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, NULL, NULL, on_request,
+        server, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_URI_LOG_CALLBACK, keep_uri, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, forget_uri, NULL, MHD_OPTION_END);
     g_assert_nonnull(server->daemon);
     return server;
 }
@@ -317,7 +321,8 @@ raw_server_connections(RawServer *raw)
 char *
 closed_base_url(void)
 {
-    /* bound but not listening, so connections are refused; kept to the end, so that nobody else gets the port */
+    /* bound but not listening, so connections are refused; kept to the end, so that nobody else
+     * gets the port */
     static int bound = -1;
 
     if (bound < 0)

@@ -1,4 +1,5 @@
-/* cliniko_server.h: servers on loopback for the client's tests: one that speaks HTTP, one that says any bytes. */
+/* cliniko_server.h: servers on loopback for the client's tests: one that speaks HTTP, one that says
+ * any bytes. */
 #pragma once
 
 #include <glib.h>
@@ -6,7 +7,8 @@
 /* One request as it arrived. */
 typedef struct {
     char *method, *path, *query; /* query: "" or "page=1&per_page=100" */
-    char *host, *user_agent, *accept, *accept_encoding, *authorization, *cookie; /* "" when not sent */
+    char *host, *user_agent, *accept, *accept_encoding, *authorization,
+        *cookie; /* "" when not sent */
 } Request;
 
 #define REPLY_HEADERS_MAX 4
@@ -36,7 +38,8 @@ guint server_requests(Server *server);
 /* The request number n; valid until the server is freed. */
 const Request *server_request(Server *server, guint n);
 
-/* A server that reads one request on each connection and answers with bytes, which need not be HTTP. */
+/* A server that reads one request on each connection and answers with bytes, which need not be
+ * HTTP. */
 typedef enum {
     RAW_CLOSE,  /* then closes in order */
     RAW_RESET,  /* then resets the connection */

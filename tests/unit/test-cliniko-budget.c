@@ -1,4 +1,5 @@
-/* test-cliniko-budget.c: in no minute, wherever it starts, does one user make more calls than the limit. */
+/* test-cliniko-budget.c: in no minute, wherever it starts, does one user make more calls than the
+ * limit. */
 #include "lib/cliniko/budget.h"
 
 /* Calls as soon as allowed, with pauses by chance, and checks every window of the record. */
@@ -19,7 +20,8 @@ test_no_minute_over(void)
         g_array_append_val(sent, now);
     }
     for (guint i = limit; i < sent->len; i++)
-        g_assert_cmpint(g_array_index(sent, gint64, i) - g_array_index(sent, gint64, i - limit), >=, BUDGET_WINDOW_MS);
+        g_assert_cmpint(g_array_index(sent, gint64, i) - g_array_index(sent, gint64, i - limit), >=,
+                        BUDGET_WINDOW_MS);
     budgets_free(budgets);
 }
 
@@ -56,7 +58,8 @@ test_hold(void)
     budgets_free(budgets);
 }
 
-/* Names beyond the bound share one budget while all are in use, and get their own again when some are idle. */
+/* Names beyond the bound share one budget while all are in use, and get their own again when some
+ * are idle. */
 static void
 test_bound(void)
 {

@@ -1,5 +1,5 @@
-/* test-cliniko-client.c: whatever a server says, each call ends once, with the outcome that is true, and no key leaves
- * for anywhere else. Over real sockets on loopback. */
+/* test-cliniko-client.c: whatever a server says, each call ends once, with the outcome that is
+ * true, and no key leaves for anywhere else. Over real sockets on loopback. */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,8 +9,11 @@
 #include "tests/unit/cliniko_server.h"
 
 #define KEY "MS0xNDIzODkwMDExMjIzMzQ0NTU2LXFuN1Bk-au4"
-#define USER "{\"id\":\"9001\",\"first_name\":\"Anna\",\"last_name\":\"Berg\",\"role\":\"practitioner\",\"active\":true}"
-#define SETTINGS "{\"account\":{\"id\":\"501\",\"name\":\"Harbour Clinic\",\"subdomain\":\"harbour\"}}"
+#define USER                                                                                       \
+    "{\"id\":\"9001\",\"first_name\":\"Anna\",\"last_name\":\"Berg\",\"role\":\"practitioner\","   \
+    "\"active\":true}"
+#define SETTINGS                                                                                   \
+    "{\"account\":{\"id\":\"501\",\"name\":\"Harbour Clinic\",\"subdomain\":\"harbour\"}}"
 
 /* What a callback was told. */
 typedef struct {
@@ -133,7 +136,8 @@ test_request(void)
         g_assert_true(g_str_has_prefix(request->host, "127.0.0.1:"));
         g_assert_cmpstr(request->authorization, ==, authorization);
         g_assert_cmpstr(request->accept, ==, "application/json");
-        g_assert_cmpstr(request->user_agent, ==, "Keyrack/" PACKAGE_VERSION " (office@harbour.example)");
+        g_assert_cmpstr(request->user_agent, ==,
+                        "Keyrack/" PACKAGE_VERSION " (office@harbour.example)");
         g_assert_cmpstr(request->cookie, ==, "");
     }
 }
@@ -168,8 +172,14 @@ static void
 test_unsound_calls(void)
 {
     static const ClinikoAuth unsound[] = {
-        { KEY, "au1.evil.example", "b" }, { KEY, "../..", "b" }, { KEY, "", "b" },     { KEY, "AU4", "b" },
-        { KEY, "au123", "b" },            { KEY, "a1", "b" },    { KEY, "au4/", "b" }, { "", "au4", "b" },
+        { KEY, "au1.evil.example", "b" },
+        { KEY, "../..", "b" },
+        { KEY, "", "b" },
+        { KEY, "AU4", "b" },
+        { KEY, "au123", "b" },
+        { KEY, "a1", "b" },
+        { KEY, "au4/", "b" },
+        { "", "au4", "b" },
     };
     g_autoptr(Server) server = server_new(never_asked, NULL);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
@@ -196,12 +206,23 @@ test_unsound_calls(void)
 static void
 test_base_urls(void)
 {
-    static const char *good[] = { "", "https://api.{shard}.cliniko.com/v1", "https://localhost:8443/{shard}/v1",
-                                  "http://127.0.0.1:8080/{shard}/v1", "http://localhost:1/v1", "http://[::1]:9/v1" };
-    static const char *bad[] = { "http://api.{shard}.cliniko.com/v1", "http://127.0.0.1.evil.example/",
-                                 "http://localhost@evil.example/", "ftp://localhost/", "file:///etc/passwd",
-                                 "//localhost/", "localhost", "https://", "https://u:p@api.cliniko.com",
-                                 "https://api.cliniko.com/v1?x=", "https://api.cliniko.com/v1#x" };
+    static const char *good[] = { "",
+                                  "https://api.{shard}.cliniko.com/v1",
+                                  "https://localhost:8443/{shard}/v1",
+                                  "http://127.0.0.1:8080/{shard}/v1",
+                                  "http://localhost:1/v1",
+                                  "http://[::1]:9/v1" };
+    static const char *bad[] = { "http://api.{shard}.cliniko.com/v1",
+                                 "http://127.0.0.1.evil.example/",
+                                 "http://localhost@evil.example/",
+                                 "ftp://localhost/",
+                                 "file:///etc/passwd",
+                                 "//localhost/",
+                                 "localhost",
+                                 "https://",
+                                 "https://u:p@api.cliniko.com",
+                                 "https://api.cliniko.com/v1?x=",
+                                 "https://api.cliniko.com/v1#x" };
 
     for (gsize i = 0; i < G_N_ELEMENTS(good); i++) {
         g_autoptr(GError) error = NULL;
@@ -298,7 +319,10 @@ test_redirects(void)
     g_autofree char *elsewhere = server_base_url(trap);
 
     for (gsize i = 0; i < G_N_ELEMENTS(statuses); i++) {
-        Reply reply = { .status = statuses[i], .body = USER, .length = -1, .headers = { { "Location", elsewhere } } };
+        Reply reply = { .status = statuses[i],
+                        .body = USER,
+                        .length = -1,
+                        .headers = { { "Location", elsewhere } } };
 
         assert_outcome(&reply, (int)statuses[i], KEY_REASON_NONSENSE);
     }
@@ -309,10 +333,16 @@ test_redirects(void)
 static void
 test_id_headers(void)
 {
-    Reply other_user = { .status = 200, .body = USER, .length = -1, .headers = { { "Cliniko-User-Id", "9002" } } };
-    Reply other_account = { .status = 200, .body = SETTINGS, .length = -1,
+    Reply other_user = {
+        .status = 200, .body = USER, .length = -1, .headers = { { "Cliniko-User-Id", "9002" } }
+    };
+    Reply other_account = { .status = 200,
+                            .body = SETTINGS,
+                            .length = -1,
                             .headers = { { "cliniko-account-id", " 502 " } } };
-    Reply same = { .status = 200, .body = USER, .length = -1,
+    Reply same = { .status = 200,
+                   .body = USER,
+                   .length = -1,
                    .headers = { { "Cliniko-User-Id", "9001" }, { "Cliniko-Account-Id", "501" } } };
     g_autoptr(Server) server = server_new(say_given, &same);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
@@ -343,7 +373,8 @@ test_settings(void)
 static void
 test_too_many_requests(void)
 {
-    g_autofree char *soon = g_strdup_printf("%" G_GINT64_FORMAT, g_get_real_time() / G_USEC_PER_SEC + 30);
+    g_autofree char *soon =
+        g_strdup_printf("%" G_GINT64_FORMAT, g_get_real_time() / G_USEC_PER_SEC + 30);
     const struct {
         const char *name, *value;
         int least, most;
@@ -363,7 +394,9 @@ test_too_many_requests(void)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        Reply reply = { .status = 429, .body = "slow down", .length = -1,
+        Reply reply = { .status = 429,
+                        .body = "slow down",
+                        .length = -1,
                         .headers = { { cases[i].name, cases[i].value } } };
         g_autoptr(Server) server = server_new(say_given, &reply);
         g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
@@ -407,21 +440,28 @@ test_broken_servers(void)
         { "resets at once", "", RAW_RESET, KEY_REASON_NO_ANSWER },
         { "hangs at once", "", RAW_HANG, KEY_REASON_SLOW },
         { "hangs in the headers", "HTTP/1.1 200 OK\r\nContent-", RAW_HANG, KEY_REASON_SLOW },
-        { "hangs in the body", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" USER, RAW_HANG, KEY_REASON_SLOW },
-        { "cuts the body off", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" USER, RAW_CLOSE, KEY_REASON_NO_ANSWER },
-        { "resets in the body", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" USER, RAW_RESET, KEY_REASON_NO_ANSWER },
-        { "cuts a chunk off", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n" USER, RAW_CLOSE,
+        { "hangs in the body", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" USER, RAW_HANG,
+          KEY_REASON_SLOW },
+        { "cuts the body off", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" USER, RAW_CLOSE,
           KEY_REASON_NO_ANSWER },
+        { "resets in the body", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" USER, RAW_RESET,
+          KEY_REASON_NO_ANSWER },
+        { "cuts a chunk off", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n" USER,
+          RAW_CLOSE, KEY_REASON_NO_ANSWER },
         { "speaks another protocol", "SSH-2.0-OpenSSH_9.2\r\n", RAW_CLOSE, KEY_REASON_NONSENSE },
         { "has no headers", USER, RAW_CLOSE, KEY_REASON_NONSENSE },
-        { "is larger than it may be", "HTTP/1.1 200 OK\r\nContent-Length: 4194305\r\n\r\n", RAW_HANG,
+        { "is larger than it may be", "HTTP/1.1 200 OK\r\nContent-Length: 4194305\r\n\r\n",
+          RAW_HANG, KEY_REASON_NONSENSE },
+        { "claims to be compressed",
+          "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope", RAW_CLOSE,
           KEY_REASON_NONSENSE },
-        { "claims to be compressed", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
+        { "wants to talk to another host",
+          "HTTP/1.1 301 Moved\r\nLocation: https://evil.example/\r\n"
+          "Content-Length: 0\r\n\r\n",
           RAW_CLOSE, KEY_REASON_NONSENSE },
-        { "wants to talk to another host", "HTTP/1.1 301 Moved\r\nLocation: https://evil.example/\r\n"
-          "Content-Length: 0\r\n\r\n", RAW_CLOSE, KEY_REASON_NONSENSE },
-        { "repeats one header for ever", "HTTP/1.1 200 OK\r\nX-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n",
-          RAW_REPEAT, KEY_REASON_NONSENSE },
+        { "repeats one header for ever",
+          "HTTP/1.1 200 OK\r\nX-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", RAW_REPEAT,
+          KEY_REASON_NONSENSE },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -434,7 +474,8 @@ static void
 test_endless_body(void)
 {
     static const char chunk[] = "400\r\n";
-    g_autoptr(GString) bytes = g_string_new("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    g_autoptr(GString)
+        bytes = g_string_new("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
 
     for (int i = 0; i < 5000; i++) {
         g_string_append(bytes, chunk);
@@ -459,7 +500,8 @@ test_refused_connection(void)
 static char *
 fixture(const char *name, gsize *ret_length)
 {
-    g_autofree char *path = g_build_filename(g_getenv("TOP_SRCDIR"), "tests", "fixtures", name, NULL);
+    g_autofree char *path =
+        g_build_filename(g_getenv("TOP_SRCDIR"), "tests", "fixtures", name, NULL);
     char *bytes = NULL;
 
     g_assert_true(g_file_get_contents(path, &bytes, ret_length, NULL));
@@ -473,7 +515,9 @@ test_compressed_bodies(void)
     gsize bomb_length, user_length;
     g_autofree char *bomb = fixture("zeros-16-mib.gz", &bomb_length);
     g_autofree char *small = fixture("cliniko-user.json.gz", &user_length);
-    Reply reply = { .status = 200, .body = bomb, .length = (gssize)bomb_length,
+    Reply reply = { .status = 200,
+                    .body = bomb,
+                    .length = (gssize)bomb_length,
                     .headers = { { "Content-Encoding", "gzip" } } };
     g_autoptr(Server) server = server_new(say_given, &reply);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
@@ -492,7 +536,7 @@ test_compressed_bodies(void)
 
 typedef struct {
     const char *pages[4]; /* bodies of page 1 ..., the last one repeated */
-    int refusals;         /* so many answers are `refusal` first, counted from request `refuse_from` */
+    int refusals; /* so many answers are `refusal` first, counted from request `refuse_from` */
     guint refuse_from;
     Reply refusal;
     const char *next; /* format of links.next with the page after this one; NULL: pages as given */
@@ -518,8 +562,9 @@ say_page(const Request *request, guint n, Reply *reply, gpointer data)
         return;
     }
     if (pages->next != NULL) {
-        reply->own_body = g_strdup_printf("{\"practitioners\":[{\"id\":\"%d\"}],\"links\":{\"next\":\"%s%d\"}}",
-                                          1000 + page, pages->next, page + 1);
+        reply->own_body =
+            g_strdup_printf("{\"practitioners\":[{\"id\":\"%d\"}],\"links\":{\"next\":\"%s%d\"}}",
+                            1000 + page, pages->next, page + 1);
         return;
     }
     while (last < 3 && pages->pages[last + 1] != NULL)
@@ -527,7 +572,8 @@ say_page(const Request *request, guint n, Reply *reply, gpointer data)
     reply->body = pages->pages[MIN(page - 1, last)];
 }
 
-#define PAGE(items, next) "{\"practitioners\":[" items "],\"total_entires\":\"7\",\"links\":{\"next\":" next "}}"
+#define PAGE(items, next)                                                                          \
+    "{\"practitioners\":[" items "],\"total_entires\":\"7\",\"links\":{\"next\":" next "}}"
 #define ID(id) "{\"id\":\"" #id "\"}"
 
 static void
@@ -567,22 +613,37 @@ test_pages(void)
         { "no practitioners", { .pages = { PAGE("", "null") } }, "", 1 },
         { "no links", { .pages = { "{\"practitioners\":[" ID(5) "]}" } }, "5 ", 1 },
         { "three pages",
-          { .pages = { PAGE(ID(1), "\"https://api.au4.cliniko.com/v1/practitioners?page=2&per_page=100\""),
-                       PAGE(ID(2), "\"/v1/practitioners?per_page=100&page=3\""), PAGE(ID(3), "null") } },
-          "1 2 3 ", 3 },
+          { .pages = { PAGE(ID(1),
+                            "\"https://api.au4.cliniko.com/v1/practitioners?page=2&per_page=100\""),
+                       PAGE(ID(2), "\"/v1/practitioners?per_page=100&page=3\""),
+                       PAGE(ID(3), "null") } },
+          "1 2 3 ",
+          3 },
         { "next at another host",
-          { .pages = { PAGE(ID(1), "\"http://evil.example/steal?page=2\""), PAGE(ID(2), "null") } }, "1 2 ", 2 },
+          { .pages = { PAGE(ID(1), "\"http://evil.example/steal?page=2\""), PAGE(ID(2), "null") } },
+          "1 2 ",
+          2 },
         { "next is this page", { .pages = { PAGE(ID(1), "\"https://x/?page=1\"") } }, "1 ", 1 },
         { "next is this page for ever",
-          { .pages = { PAGE(ID(1), "\"https://x/?page=2\""), PAGE(ID(2), "\"https://x/?page=2\"") } }, "1 2 ", 2 },
+          { .pages = { PAGE(ID(1), "\"https://x/?page=2\""),
+                       PAGE(ID(2), "\"https://x/?page=2\"") } },
+          "1 2 ",
+          2 },
         { "next goes back",
-          { .pages = { PAGE(ID(1), "\"?page=2\""), PAGE(ID(2), "\"?page=1\"") } }, "1 2 ", 2 },
+          { .pages = { PAGE(ID(1), "\"?page=2\""), PAGE(ID(2), "\"?page=1\"") } },
+          "1 2 ",
+          2 },
         { "next has no page", { .pages = { PAGE(ID(1), "\"https://x/?cursor=2\"") } }, "1 ", 1 },
         { "next is no text", { .pages = { PAGE(ID(1), "2") } }, "1 ", 1 },
         { "an empty page ends the list",
-          { .pages = { PAGE(ID(1), "\"?page=2\""), PAGE("", "\"?page=3\"") } }, "1 ", 2 },
+          { .pages = { PAGE(ID(1), "\"?page=2\""), PAGE("", "\"?page=3\"") } },
+          "1 ",
+          2 },
         { "records shift between pages",
-          { .pages = { PAGE(ID(1) "," ID(2), "\"?page=2\""), PAGE(ID(2) "," ID(3) "," ID(3), "null") } }, "1 2 3 ", 2 },
+          { .pages = { PAGE(ID(1) "," ID(2), "\"?page=2\""),
+                       PAGE(ID(2) "," ID(3) "," ID(3), "null") } },
+          "1 2 3 ",
+          2 },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -623,14 +684,22 @@ test_incomplete_list(void)
     } cases[] = {
         { { .status = 401, .body = "", .length = -1 }, 401, KEY_REASON_NONE, 2 },
         { { .status = 403, .body = "", .length = -1 }, 403, KEY_REASON_NONE, 2 },
-        { { .status = 200, .body = PAGE(ID(3), "null") "x", .length = -1 }, 200, KEY_REASON_NONSENSE, 2 },
-        { { .status = 200, .body = PAGE("{}", "null"), .length = -1 }, 200, KEY_REASON_NONSENSE, 2 },
+        { { .status = 200, .body = PAGE(ID(3), "null") "x", .length = -1 },
+          200,
+          KEY_REASON_NONSENSE,
+          2 },
+        { { .status = 200, .body = PAGE("{}", "null"), .length = -1 },
+          200,
+          KEY_REASON_NONSENSE,
+          2 },
         { { .status = 200, .body = "{\"users\":[]}", .length = -1 }, 200, KEY_REASON_NONSENSE, 2 },
         { { .status = 500, .body = "", .length = -1 }, 500, KEY_REASON_FAULT, 4 },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        Pages pages = { .pages = { PAGE(ID(1), "\"?page=2\""), PAGE(ID(2), "null") }, .refusals = 3, .refuse_from = 1,
+        Pages pages = { .pages = { PAGE(ID(1), "\"?page=2\""), PAGE(ID(2), "null") },
+                        .refusals = 3,
+                        .refuse_from = 1,
                         .refusal = cases[i].refusal };
         g_auto(Result) result = { 0 };
         guint requests;
@@ -646,10 +715,16 @@ test_incomplete_list(void)
 static void
 test_list_tries_again(void)
 {
-    Pages fault = { .pages = { PAGE(ID(1), "\"?page=2\""), PAGE(ID(2), "null") }, .refusals = 2, .refuse_from = 1,
+    Pages fault = { .pages = { PAGE(ID(1), "\"?page=2\""), PAGE(ID(2), "null") },
+                    .refusals = 2,
+                    .refuse_from = 1,
                     .refusal = { .status = 503, .body = "", .length = -1 } };
-    Pages busy = { .pages = { PAGE(ID(1), "null") }, .refusals = 1,
-                   .refusal = { .status = 429, .body = "", .length = -1, .headers = { { "Retry-After", "2" } } } };
+    Pages busy = { .pages = { PAGE(ID(1), "null") },
+                   .refusals = 1,
+                   .refusal = { .status = 429,
+                                .body = "",
+                                .length = -1,
+                                .headers = { { "Retry-After", "2" } } } };
     g_auto(Result) after_fault = { 0 }, after_busy = { 0 };
     gint64 start_us = g_get_monotonic_time();
     guint requests;
@@ -661,7 +736,8 @@ test_list_tries_again(void)
     get_practitioners(&busy, &after_busy, &requests);
     assert_ids(&after_busy, "1 ");
     g_assert_cmpuint(requests, ==, 2);
-    g_assert_cmpint(g_get_monotonic_time() - start_us, >=, 2 * G_USEC_PER_SEC); /* a promise, not a speed */
+    g_assert_cmpint(g_get_monotonic_time() - start_us, >=,
+                    2 * G_USEC_PER_SEC); /* a promise, not a speed */
 }
 
 static void
@@ -728,7 +804,9 @@ test_budget(void)
 static void
 test_budget_held(void)
 {
-    Reply busy = { .status = 429, .body = "", .length = -1, .headers = { { "Retry-After", "90" } } };
+    Reply busy = {
+        .status = 429, .body = "", .length = -1, .headers = { { "Retry-After", "90" } }
+    };
     g_autoptr(Server) server = server_new(say_given, &busy);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
     g_auto(Result) first = { 0 }, second = { 0 };

@@ -1,4 +1,5 @@
-/* test-cliniko-parse.c: Cliniko's JSON becomes our structs whatever is missing, of another type or hostile. */
+/* test-cliniko-parse.c: Cliniko's JSON becomes our structs whatever is missing, of another type or
+ * hostile. */
 #include <string.h>
 
 #include "lib/cliniko/paging.h"
@@ -34,27 +35,47 @@ assert_user(const char *body, const char *id, const char *name, const char *role
 static void
 test_users(void)
 {
-    assert_user("{\"id\":\"1423890011223344556\",\"title\":\"Dr\",\"first_name\":\"Anna\",\"last_name\":\"Berg\","
+    assert_user("{\"id\":\"1423890011223344556\",\"title\":\"Dr\",\"first_name\":\"Anna\",\"last_"
+                "name\":\"Berg\","
                 "\"role\":\"power receptionist\",\"active\":true}",
                 "1423890011223344556", "Dr Anna Berg", "power receptionist", TRUE);
-    assert_user("{\"id\":75335355,\"title\":null,\"first_name\":\"Anna\",\"last_name\":\"\",\"user_active\":false}",
+    assert_user("{\"id\":75335355,\"title\":null,\"first_name\":\"Anna\",\"last_name\":\"\",\"user_"
+                "active\":false}",
                 "75335355", "Anna", "", FALSE);
-    assert_user("{\"id\":9223372036854775807,\"active\":null,\"user_active\":false}", "9223372036854775807",
-                "9223372036854775807", "", FALSE);
+    assert_user("{\"id\":9223372036854775807,\"active\":null,\"user_active\":false}",
+                "9223372036854775807", "9223372036854775807", "", FALSE);
     assert_user("{\"id\":\"1\",\"active\":true,\"user_active\":false}", "1", "1", "", TRUE);
-    assert_user("{\"id\":\"1\",\"first_name\":\"\\u202eanna\\u0007\\n\",\"last_name\":5,\"role\":[],\"active\":\"no\"}",
+    assert_user("{\"id\":\"1\",\"first_name\":\"\\u202eanna\\u0007\\n\",\"last_name\":5,\"role\":[]"
+                ",\"active\":\"no\"}",
                 "1", "anna", "", TRUE);
-    assert_user("{\"id\":\"1\",\"first_name\":\"<script>\",\"id\":\"2\"}", "2", "<script>", "", TRUE);
+    assert_user("{\"id\":\"1\",\"first_name\":\"<script>\",\"id\":\"2\"}", "2", "<script>", "",
+                TRUE);
 }
 
 static void
 test_no_users(void)
 {
-    static const char *bodies[] = { "", " ", "null", "1", "\"x\"", "[]", "{}", "{\"id\":\"\"}", "{\"id\":\"x\"}",
-                                    "{\"id\":\"123456789012345678901\"}", "{\"id\":-1}", "{\"id\":1.0}",
-                                    "{\"id\":18446744073709551616}", "{\"id\":true}", "{\"id\":{\"id\":\"1\"}}",
-                                    "{\"id\":\"1\"", "{\"id\":\"1\"}}", "{\"id\":\"1\\u0000\"}", "{'id':'1'}",
-                                    "\xef\xbb\xbf{\"id\":\"1\"}", "{\"id\":\"1\",\"first_name\":\"\xff\"}" };
+    static const char *bodies[] = { "",
+                                    " ",
+                                    "null",
+                                    "1",
+                                    "\"x\"",
+                                    "[]",
+                                    "{}",
+                                    "{\"id\":\"\"}",
+                                    "{\"id\":\"x\"}",
+                                    "{\"id\":\"123456789012345678901\"}",
+                                    "{\"id\":-1}",
+                                    "{\"id\":1.0}",
+                                    "{\"id\":18446744073709551616}",
+                                    "{\"id\":true}",
+                                    "{\"id\":{\"id\":\"1\"}}",
+                                    "{\"id\":\"1\"",
+                                    "{\"id\":\"1\"}}",
+                                    "{\"id\":\"1\\u0000\"}",
+                                    "{'id':'1'}",
+                                    "\xef\xbb\xbf{\"id\":\"1\"}",
+                                    "{\"id\":\"1\",\"first_name\":\"\xff\"}" };
 
     for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
         ClinikoUser user = { 0 };
@@ -64,16 +85,19 @@ test_no_users(void)
         g_assert_null(user.id);
         g_assert_null(user.name);
     }
-    g_assert_false(parse_user("{\"id\":\"1\"}\0", 11, &(ClinikoUser){ 0 })); /* a NUL after the end */
+    g_assert_false(
+        parse_user("{\"id\":\"1\"}\0", 11, &(ClinikoUser){ 0 })); /* a NUL after the end */
 }
 
 static void
 test_settings(void)
 {
-    const char *full = "{\"account\":{\"id\":501,\"name\":\"Harbour Clinic\",\"subdomain\":\"harbour-2\","
-                       "\"country\":\"Australia\",\"country_code\":\"AU\",\"time_zone\":\"Melbourne\"},"
-                       "\"terminology\":{\"patient\":\"client\"},\"online_bookings\":{\"enabled\":true}}";
-    const char *bare = "{\"account\":{\"id\":\"501\",\"subdomain\":\"evil.example/x\"},\"terminology\":null}";
+    const char *full =
+        "{\"account\":{\"id\":501,\"name\":\"Harbour Clinic\",\"subdomain\":\"harbour-2\","
+        "\"country\":\"Australia\",\"country_code\":\"AU\",\"time_zone\":\"Melbourne\"},"
+        "\"terminology\":{\"patient\":\"client\"},\"online_bookings\":{\"enabled\":true}}";
+    const char *bare =
+        "{\"account\":{\"id\":\"501\",\"subdomain\":\"evil.example/x\"},\"terminology\":null}";
     ClinikoSettings settings = { 0 }, few = { 0 };
 
     g_assert_true(parse_settings(full, strlen(full), &settings));
@@ -97,17 +121,20 @@ test_settings(void)
 static void
 test_businesses(void)
 {
-    g_autoptr(GArray) items = page_of(
-        CLINIKO_BUSINESSES,
-        "{\"businesses\":["
-        "{\"id\":\"1\",\"label\":\"City\",\"display_name\":\"x\",\"time_zone\":\"Perth\","
-        "\"time_zone_identifier\":\"Australia/Sydney\",\"show_in_online_bookings\":true,\"archived_at\":null},"
-        "{\"id\":\"2\",\"label\":\"\",\"display_name\":\"Bay\",\"time_zone\":\"Eastern Time (US & Canada)\","
-        "\"time_zone_identifier\":\"../../etc/passwd\",\"archived_at\":\"\"},"
-        "{\"id\":\"3\",\"business_name\":\"Hill\",\"time_zone\":\"Atlantis\",\"show_in_online_bookings\":null,"
-        "\"archived_at\":\"2024-01-01T00:00:00Z\"},"
-        "{\"id\":\"4\",\"deleted_at\":\"2024-01-01T00:00:00Z\"}]}",
-        NULL);
+    g_autoptr(GArray) items =
+        page_of(CLINIKO_BUSINESSES,
+                "{\"businesses\":["
+                "{\"id\":\"1\",\"label\":\"City\",\"display_name\":\"x\",\"time_zone\":\"Perth\","
+                "\"time_zone_identifier\":\"Australia/"
+                "Sydney\",\"show_in_online_bookings\":true,\"archived_at\":null},"
+                "{\"id\":\"2\",\"label\":\"\",\"display_name\":\"Bay\",\"time_zone\":\"Eastern "
+                "Time (US & Canada)\","
+                "\"time_zone_identifier\":\"../../etc/passwd\",\"archived_at\":\"\"},"
+                "{\"id\":\"3\",\"business_name\":\"Hill\",\"time_zone\":\"Atlantis\",\"show_in_"
+                "online_bookings\":null,"
+                "\"archived_at\":\"2024-01-01T00:00:00Z\"},"
+                "{\"id\":\"4\",\"deleted_at\":\"2024-01-01T00:00:00Z\"}]}",
+                NULL);
     const ClinikoBusiness *business = (const ClinikoBusiness *)items->data;
 
     g_assert_cmpuint(items->len, ==, 4);
@@ -128,14 +155,15 @@ test_businesses(void)
 static void
 test_types(void)
 {
-    g_autoptr(GArray) items = page_of(CLINIKO_TYPES,
-                                      "{\"appointment_types\":["
-                                      "{\"id\":\"1\",\"name\":\"First visit\",\"duration_in_minutes\":45,"
-                                      "\"show_in_online_bookings\":true},"
-                                      "{\"id\":\"2\",\"name\":\"Odd\",\"duration_in_minutes\":-9},"
-                                      "{\"id\":\"3\",\"name\":\"Odd\",\"duration_in_minutes\":\"30\"},"
-                                      "{\"id\":\"4\",\"name\":\"Odd\",\"duration_in_minutes\":1440}]}",
-                                      NULL);
+    g_autoptr(GArray)
+        items = page_of(CLINIKO_TYPES,
+                        "{\"appointment_types\":["
+                        "{\"id\":\"1\",\"name\":\"First visit\",\"duration_in_minutes\":45,"
+                        "\"show_in_online_bookings\":true},"
+                        "{\"id\":\"2\",\"name\":\"Odd\",\"duration_in_minutes\":-9},"
+                        "{\"id\":\"3\",\"name\":\"Odd\",\"duration_in_minutes\":\"30\"},"
+                        "{\"id\":\"4\",\"name\":\"Odd\",\"duration_in_minutes\":1440}]}",
+                        NULL);
     const ClinikoType *type = (const ClinikoType *)items->data;
 
     g_assert_cmpuint(items->len, ==, 4);
@@ -148,17 +176,21 @@ test_types(void)
 
 static const char *practitioners =
     "{\"practitioners\":["
-    "{\"id\":\"31\",\"label\":\"Dr Anna Berg\",\"display_name\":\"A\",\"designation\":\"Physiotherapist\","
+    "{\"id\":\"31\",\"label\":\"Dr Anna "
+    "Berg\",\"display_name\":\"A\",\"designation\":\"Physiotherapist\","
     "\"show_in_online_bookings\":true,"
     "\"user\":{\"links\":{\"self\":\"https://api.au4.cliniko.com/v1/users/1423890011223344556\"}}},"
-    "{\"id\":\"32\",\"display_name\":\"Priya Nair\",\"active\":false,\"user\":{\"links\":{\"self\":\"/users/9?x=/7\"}}},"
+    "{\"id\":\"32\",\"display_name\":\"Priya "
+    "Nair\",\"active\":false,\"user\":{\"links\":{\"self\":\"/users/9?x=/7\"}}},"
     "{\"id\":\"33\",\"title\":\"Mx\",\"first_name\":\" Sam \",\"last_name\":\"Lee\",\"user\":null},"
-    "{\"id\":\"34\",\"active\":null,\"user\":{\"links\":{\"self\":\"https://x/v1/users?q%5B%5D=id%3A%3D9\"}}},"
+    "{\"id\":\"34\",\"active\":null,\"user\":{\"links\":{\"self\":\"https://x/v1/"
+    "users?q%5B%5D=id%3A%3D9\"}}},"
     "{\"id\":\"35\",\"user\":{\"links\":{\"self\":\"https://x/v1/user\"}}},"
     "{\"id\":\"36\",\"user\":{\"links\":{\"self\":17}}},"
     "{\"id\":\"37\",\"user\":\"https://x/v1/users/9\"},"
     "{\"id\":\"38\",\"user\":{\"links\":{\"self\":\"https://x/v1/users/9#/8\"}}},"
-    "{\"id\":\"39\",\"user\":{\"links\":{\"self\":\"https://x/v1/users/123456789012345678901\"}}}]}";
+    "{\"id\":\"39\",\"user\":{\"links\":{\"self\":\"https://x/v1/users/"
+    "123456789012345678901\"}}}]}";
 
 static void
 test_practitioners(void)
@@ -184,13 +216,21 @@ test_practitioners(void)
 static void
 test_pages(void)
 {
-    static const char *bad[] = { "{\"users\":{}}", "{\"users\":null}", "{}", "[]", "{\"users\":[1]}", "{\"users\":[[]]}",
-                                 "{\"users\":[{\"id\":\"1\"},{}]}", "{\"users\":[null]}", "{\"businesses\":[]}" };
+    static const char *bad[] = { "{\"users\":{}}",
+                                 "{\"users\":null}",
+                                 "{}",
+                                 "[]",
+                                 "{\"users\":[1]}",
+                                 "{\"users\":[[]]}",
+                                 "{\"users\":[{\"id\":\"1\"},{}]}",
+                                 "{\"users\":[null]}",
+                                 "{\"businesses\":[]}" };
     g_autofree char *next = NULL;
-    g_autoptr(GArray) items = page_of(CLINIKO_USERS,
-                                      "{\"total_entries\":\"99999999999999999999\",\"links\":{\"next\":\"n\"},"
-                                      "\"users\":[{\"id\":\"2\"},{\"id\":1},{\"id\":\"2\"}]}",
-                                      &next);
+    g_autoptr(GArray)
+        items = page_of(CLINIKO_USERS,
+                        "{\"total_entries\":\"99999999999999999999\",\"links\":{\"next\":\"n\"},"
+                        "\"users\":[{\"id\":\"2\"},{\"id\":1},{\"id\":\"2\"}]}",
+                        &next);
 
     g_assert_cmpuint(items->len, ==, 2);
     g_assert_cmpstr(g_array_index(items, ClinikoUser, 0).id, ==, "2");

@@ -1,4 +1,5 @@
-/* test-cliniko-tls.c: no byte of a request, and so no key, reaches a server that cannot prove that it is the one meant. */
+/* test-cliniko-tls.c: no byte of a request, and so no key, reaches a server that cannot prove that
+ * it is the one meant. */
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 typedef struct {
     char *folder;
     GPid pid;
-    int to;     /* closing it asks for the counts */
+    int to; /* closing it asks for the counts */
     FILE *from;
     struct {
         char name[64];
@@ -25,21 +26,24 @@ typedef struct {
 static void
 start_servers(Servers *servers)
 {
-    g_autofree char *script = g_build_filename(g_getenv("TOP_SRCDIR"), "tests", "unit", "tls_servers.py", NULL);
+    g_autofree char *script =
+        g_build_filename(g_getenv("TOP_SRCDIR"), "tests", "unit", "tls_servers.py", NULL);
     g_autoptr(GError) error = NULL;
     char line[128];
     int from;
 
     servers->folder = g_dir_make_tmp("keyrack-tls-XXXXXX", &error);
     g_assert_no_error(error);
-    g_spawn_async_with_pipes(NULL, (char *[]){ script, servers->folder, NULL }, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL,
-                             NULL, &servers->pid, &servers->to, &from, NULL, &error);
+    g_spawn_async_with_pipes(NULL, (char *[]){ script, servers->folder, NULL }, NULL,
+                             G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &servers->pid, &servers->to,
+                             &from, NULL, &error);
     g_assert_no_error(error);
     servers->from = fdopen(from, "r");
     while (fgets(line, sizeof line, servers->from) != NULL && strcmp(line, "ready\n") != 0) {
         g_assert_cmpuint(servers->count, <, SERVERS_MAX);
         g_assert_cmpint(sscanf(line, "%63s %u", servers->servers[servers->count].name,
-                               &servers->servers[servers->count].port), ==, 2);
+                               &servers->servers[servers->count].port),
+                        ==, 2);
         servers->count++;
     }
     g_assert_cmpuint(servers->count, ==, 7);
@@ -108,7 +112,8 @@ static Result
 ask(const Servers *servers, const char *name)
 {
     static const ClinikoAuth auth = { KEY, "au4", "user:9001" };
-    g_autofree char *url = g_strdup_printf("https://localhost:%u/{shard}/v1", port_of(servers, name));
+    g_autofree char *url =
+        g_strdup_printf("https://localhost:%u/{shard}/v1", port_of(servers, name));
     g_autoptr(Cliniko) client = cliniko_new(url, "office@harbour.example", 180, NULL);
     Result result = { 0 };
 
@@ -125,8 +130,8 @@ test_certificates(void)
         const char *name;
         KeyReason reason;
     } bad[] = {
-        { "expired", KEY_REASON_NONSENSE },     { "not-yet-valid", KEY_REASON_NONSENSE },
-        { "wrong-name", KEY_REASON_NONSENSE },  { "self-signed", KEY_REASON_NONSENSE },
+        { "expired", KEY_REASON_NONSENSE },           { "not-yet-valid", KEY_REASON_NONSENSE },
+        { "wrong-name", KEY_REASON_NONSENSE },        { "self-signed", KEY_REASON_NONSENSE },
         { "unknown-authority", KEY_REASON_NONSENSE }, { "without-tls", KEY_REASON_NO_ANSWER },
     };
     Servers servers = { 0 };
@@ -135,7 +140,8 @@ test_certificates(void)
     start_servers(&servers);
     authority = g_build_filename(servers.folder, "ca.pem", NULL);
     g_setenv("SSL_CERT_FILE", authority, TRUE);
-    g_assert_cmpint(ask(&servers, "good").status, ==, 200); /* so the others fail for what is wrong with them */
+    g_assert_cmpint(ask(&servers, "good").status, ==,
+                    200); /* so the others fail for what is wrong with them */
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         Result result = ask(&servers, bad[i].name);
 

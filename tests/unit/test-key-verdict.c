@@ -1,4 +1,5 @@
-/* test-key-verdict.c: every combination of what a check can learn gets the verdict the design's order gives it. */
+/* test-key-verdict.c: every combination of what a check can learn gets the verdict the design's
+ * order gives it. */
 #include <string.h>
 
 #include "lib/clinic/verdict.h"
@@ -15,8 +16,10 @@ same(const char *a, const char *b)
 static Verdict
 expected(const KeyFacts *f)
 {
-    gboolean user_clear = f->user_reason == KEY_REASON_NONE && f->user_status != 0 && f->user_status < 500;
-    gboolean settings_clear = f->settings_reason == KEY_REASON_NONE && f->settings_status != 0 && f->settings_status < 500;
+    gboolean user_clear = f->user_reason == KEY_REASON_NONE && f->user_status != 0 &&
+                          f->user_status < 500;
+    gboolean settings_clear = f->settings_reason == KEY_REASON_NONE && f->settings_status != 0 &&
+                              f->settings_status < 500;
     gboolean pinned_user = !same(f->practitioner_user_id, "");
     gboolean owner = pinned_user ? same(f->seen_user_id, f->practitioner_user_id)
                                  : same(f->seen_practitioner_id, f->practitioner_id);
@@ -30,7 +33,8 @@ expected(const KeyFacts *f)
         { !settings_clear, VERDICT_UNREACHABLE },
         { f->settings_status != 200, VERDICT_REJECTED },
         { same(f->seen_user_id, "") || same(f->seen_account_id, ""), VERDICT_UNREACHABLE },
-        { !same(f->account_id, "") && !same(f->account_id, f->seen_account_id), VERDICT_WRONG_ACCOUNT },
+        { !same(f->account_id, "") && !same(f->account_id, f->seen_account_id),
+          VERDICT_WRONG_ACCOUNT },
         { hook && !owner && f->saved_elsewhere, VERDICT_DUPLICATE },
         { hook && same(f->seen_practitioner_id, ""), VERDICT_NOT_ENOUGH_ACCESS },
         { hook && !owner, VERDICT_WRONG_OWNER },
@@ -60,10 +64,17 @@ expected_reason(const KeyFacts *f)
     return f->settings_status == 0 ? KEY_REASON_NO_ANSWER : KEY_REASON_NONSENSE;
 }
 
-/* What one fact can be; the tables are mixed radix digits of one number, so every combination comes by. */
+/* What one fact can be; the tables are mixed radix digits of one number, so every combination comes
+ * by. */
 static const int statuses[] = { 0, 200, 401, 403, 404, 500 };
-static const char *roles[] = { "practitioner", "administrator", "power receptionist", "receptionist",
-                               "scheduler",    "bookkeeper",    "",                   "Administrator" };
+static const char *roles[] = { "practitioner",
+                               "administrator",
+                               "power receptionist",
+                               "receptionist",
+                               "scheduler",
+                               "bookkeeper",
+                               "",
+                               "Administrator" };
 static const char *accounts[] = { "", "501", "777" };
 static const char *users[] = { "", "9001", "9002" };
 static const char *practitioners[] = { "", "31", "32" };
@@ -109,10 +120,11 @@ test_every_combination(void)
         KeyVerdict verdict = key_verdict(&facts);
 
         if (verdict.verdict != expected(&facts))
-            g_error("combination %" G_GSIZE_FORMAT ": %s, expected %s", number, verdict_word(verdict.verdict),
-                    verdict_word(expected(&facts)));
+            g_error("combination %" G_GSIZE_FORMAT ": %s, expected %s", number,
+                    verdict_word(verdict.verdict), verdict_word(expected(&facts)));
         g_assert_cmpint(verdict.reason, ==,
-                        verdict.verdict == VERDICT_UNREACHABLE ? expected_reason(&facts) : KEY_REASON_NONE);
+                        verdict.verdict == VERDICT_UNREACHABLE ? expected_reason(&facts)
+                                                               : KEY_REASON_NONE);
         seen[verdict.verdict]++;
     }
     g_assert_cmpuint(number, ==, 2 * 2 * 2 * 6 * 6 * 2 * 2 * 3 * 3 * 3 * 2 * 8 * 2);
@@ -124,9 +136,16 @@ static KeyFacts
 good_facts(void)
 {
     return (KeyFacts){
-        .practitioner_id = "31", .practitioner_user_id = "9001", .account_id = "501", .user_status = 200,
-        .settings_status = 200, .seen_user_id = "9001", .seen_role = "practitioner", .seen_account_id = "501",
-        .seen_active = TRUE, .seen_practitioner_id = "31",
+        .practitioner_id = "31",
+        .practitioner_user_id = "9001",
+        .account_id = "501",
+        .user_status = 200,
+        .settings_status = 200,
+        .seen_user_id = "9001",
+        .seen_role = "practitioner",
+        .seen_account_id = "501",
+        .seen_active = TRUE,
+        .seen_practitioner_id = "31",
     };
 }
 
@@ -161,7 +180,8 @@ test_clinic_key(void)
     KeyFacts facts = good_facts();
 
     facts.is_clinic_key = TRUE;
-    facts.practitioner_id = facts.practitioner_user_id = facts.account_id = facts.seen_practitioner_id = "";
+    facts.practitioner_id = facts.practitioner_user_id = facts.account_id =
+        facts.seen_practitioner_id = "";
     g_assert_cmpint(key_verdict(&facts).verdict, ==, VERDICT_NOT_ENOUGH_ACCESS);
     facts.seen_role = "administrator";
     g_assert_cmpint(key_verdict(&facts).verdict, ==, VERDICT_CONNECTED);
@@ -199,7 +219,8 @@ test_retry(void)
         g_assert_cmpint(retry_delay_s(attempts, 0), ==, delays[attempts]);
         g_assert_cmpint(retry_delay_s(attempts, 99), ==, delays[attempts] * 6 / 5);
         for (int jitter = 1; jitter < 100; jitter++)
-            g_assert_cmpint(retry_delay_s(attempts, jitter), >=, retry_delay_s(attempts, jitter - 1));
+            g_assert_cmpint(retry_delay_s(attempts, jitter), >=,
+                            retry_delay_s(attempts, jitter - 1));
     }
     g_assert_cmpint(retry_delay_s(G_MAXINT, G_MAXINT), ==, 2160);
     g_assert_cmpint(retry_delay_s(G_MININT, G_MININT), ==, 10);

@@ -1,4 +1,5 @@
-/* test-pasted-key.c: out of whatever was pasted comes one key as Cliniko takes it, or the reason why not. */
+/* test-pasted-key.c: out of whatever was pasted comes one key as Cliniko takes it, or the reason
+ * why not. */
 #include <string.h>
 
 #include "lib/clinic/key_text.h"
@@ -56,7 +57,8 @@ static const struct {
     { "two digits in the region", BODY "-au12", BODY "-au12", 0 },
     { "wrapped in the middle", "MS0xNDIzODkwMDExMjIz\nMzQ0NTU2LXFuN1Bk-au4", KEY, 0 },
     { "wrapped with an indent", "MS0xNDIzODkwMDExMjIz\r\n    MzQ0NTU2LXFuN1Bk-au4", KEY, 0 },
-    { "wrapped so that the second line alone could be a key", "MS0xNDIz\nODkwMDExMjIzMzQ0NTU2LXFuN1Bk-au4", KEY, 0 },
+    { "wrapped so that the second line alone could be a key",
+      "MS0xNDIz\nODkwMDExMjIzMzQ0NTU2LXFuN1Bk-au4", KEY, 0 },
     { "wrapped before the region", BODY "\n-au4", KEY, 0 },
     { "wrapped after the hyphen", BODY "-\nau4", KEY, 0 },
     { "wrapped inside the region", BODY "-a\nu4", KEY, 0 },
@@ -74,7 +76,8 @@ static const struct {
     { "a label only", "API key: ", NULL, KEY_TEXT_EMPTY },
     { "the start of a key", "MS0xNDIzODkw", NULL, KEY_TEXT_CUT_SHORT },
     { "fifteen characters", "0123456789abcde-us1", NULL, KEY_TEXT_CUT_SHORT },
-    { "thirty-one characters without a region", "0123456789012345678901234567890", NULL, KEY_TEXT_CUT_SHORT },
+    { "thirty-one characters without a region", "0123456789012345678901234567890", NULL,
+      KEY_TEXT_CUT_SHORT },
     { "no region", BODY "-", NULL, KEY_TEXT_CUT_SHORT },
     { "half a region", BODY "-a", NULL, KEY_TEXT_CUT_SHORT },
     { "a region without its digit", BODY "-au", NULL, KEY_TEXT_CUT_SHORT },
@@ -124,7 +127,8 @@ assert_sound(const KeyText *key)
 {
     gsize length = strlen(key->key);
     g_autofree char *ending = g_strconcat("-", key->shard, NULL);
-    const char *body_end = g_str_has_suffix(key->key, ending) ? key->key + length - strlen(ending) : key->key + length;
+    const char *body_end = g_str_has_suffix(key->key, ending) ? key->key + length - strlen(ending)
+                                                              : key->key + length;
 
     g_assert_cmpuint(length, <=, KEY_TEXT_MAX);
     g_assert_true(shard_is_valid(key->shard));
@@ -196,7 +200,8 @@ test_length(void)
     }
 }
 
-/* Every shard of up to five characters of a small alphabet against the rule written down a second time. */
+/* Every shard of up to five characters of a small alphabet against the rule written down a second
+ * time. */
 static void
 test_shards(void)
 {
@@ -222,9 +227,10 @@ test_shards(void)
 static void
 test_any_bytes(void)
 {
-    static const char *pieces[] = { KEY,    OTHER, BODY,   "-au4", "-",  "au", "1",      " ",     "\n",  ",",  "=",
-                                    "\"",   ":",   "key",  "API",  ".",  "%",  "\xff",   "\x01",  "…",   "«",  "\u200b",
-                                    "xyz",  "A",   "-AU9", "_",    "==", "+/", "\ufeff", "\u00a0" };
+    static const char *pieces[] = { KEY,    OTHER,  BODY,   "-au4", "-",      "au",     "1",   " ",
+                                    "\n",   ",",    "=",    "\"",   ":",      "key",    "API", ".",
+                                    "%",    "\xff", "\x01", "…",    "«",      "\u200b", "xyz", "A",
+                                    "-AU9", "_",    "==",   "+/",   "\ufeff", "\u00a0" };
     GRand *rand = g_rand_new_with_seed(20240517);
     int good = 0;
 

@@ -1,4 +1,5 @@
-/* test-verdict-words.c: beside every badge stand two sentences that are true, name the people and end the riddle. */
+/* test-verdict-words.c: beside every badge stand two sentences that are true, name the people and
+ * end the riddle. */
 #include <string.h>
 
 #include "lib/clinic/verdict.h"
@@ -15,38 +16,49 @@ static const struct {
       "This key belongs to Priya Nair, not to Anna Berg.",
       "Ask Anna Berg to make a key of their own, or save this one for Priya Nair instead." },
     { { VERDICT_CONNECTED, 0, ANNA, ANNA, "practitioner", "" },
-      "This key works and belongs to Anna Berg.", "Nothing is left to do." },
+      "This key works and belongs to Anna Berg.",
+      "Nothing is left to do." },
     { { VERDICT_CONNECTED, 0, NULL, PRIYA, "administrator", "" },
-      "This key works. It belongs to Priya Nair, an administrator.", "Nothing is left to do." },
+      "This key works. It belongs to Priya Nair, an administrator.",
+      "Nothing is left to do." },
     { { VERDICT_REJECTED, 0, ANNA, "", "", "" },
       "Cliniko does not accept this key. It was archived, or not copied exactly.",
-      "Ask Anna Berg to make a new key in Cliniko under My info, Manage API keys, Add an API key, and paste it here." },
+      "Ask Anna Berg to make a new key in Cliniko under My info, Manage API keys, Add an API key, "
+      "and paste it here." },
     { { VERDICT_WRONG_ACCOUNT, 0, ANNA, PRIYA, "practitioner", "" },
       "This key works, but for another Cliniko account than this clinic's.",
       "Ask Anna Berg to sign in to this clinic's Cliniko account and make the key there." },
     { { VERDICT_INACTIVE_USER, 0, ANNA, ANNA, "practitioner", "" },
       "This key belongs to Anna Berg, whose user in Cliniko is inactive.",
-      "Ask an administrator to make Anna Berg active again in Cliniko's settings, then press Check again." },
+      "Ask an administrator to make Anna Berg active again in Cliniko's settings, then press Check "
+      "again." },
     { { VERDICT_NOT_ENOUGH_ACCESS, 0, ANNA, ANNA, "receptionist", "" },
       "This key belongs to Anna Berg, a receptionist. That role cannot write treatment notes.",
-      "Ask an administrator to give Anna Berg the role practitioner in Cliniko, then press Check again." },
+      "Ask an administrator to give Anna Berg the role practitioner in Cliniko, then press Check "
+      "again." },
     { { VERDICT_NOT_ENOUGH_ACCESS, 0, ANNA, "Dr " ANNA, "scheduler", "" },
       "This key belongs to Dr Anna Berg, a scheduler. That role cannot write treatment notes.",
-      "Ask an administrator to give Anna Berg the role practitioner in Cliniko, then press Check again." },
+      "Ask an administrator to give Anna Berg the role practitioner in Cliniko, then press Check "
+      "again." },
     { { VERDICT_NOT_ENOUGH_ACCESS, 0, ANNA, PRIYA, "administrator", "" },
       "This key belongs to Priya Nair, an administrator who is not a practitioner in Cliniko.",
-      "Ask Anna Berg to sign in to Cliniko and make a key of their own under My info, Manage API keys, Add an API "
+      "Ask Anna Berg to sign in to Cliniko and make a key of their own under My info, Manage API "
+      "keys, Add an API "
       "key." },
     { { VERDICT_NOT_ENOUGH_ACCESS, 0, ANNA, ANNA, "administrator", "" },
       "This key belongs to Anna Berg, an administrator who is not a practitioner in Cliniko.",
       "Ask an administrator to make Anna Berg a practitioner in Cliniko, then press Check again." },
     { { VERDICT_NOT_ENOUGH_ACCESS, 0, NULL, PRIYA, "power receptionist", "" },
-      "This key belongs to Priya Nair, a power receptionist. The clinic's own key must be an administrator's.",
-      "Ask an administrator of your Cliniko account to make a key under My info, Manage API keys, Add an API key, and "
+      "This key belongs to Priya Nair, a power receptionist. The clinic's own key must be an "
+      "administrator's.",
+      "Ask an administrator of your Cliniko account to make a key under My info, Manage API keys, "
+      "Add an API key, and "
       "paste it here." },
     { { VERDICT_NOT_ENOUGH_ACCESS, 0, ANNA, ANNA, "gardener", "" },
-      "This key belongs to Anna Berg, someone with the role “gardener”. That role cannot write treatment notes.",
-      "Ask an administrator to give Anna Berg the role practitioner in Cliniko, then press Check again." },
+      "This key belongs to Anna Berg, someone with the role “gardener”. That role cannot write "
+      "treatment notes.",
+      "Ask an administrator to give Anna Berg the role practitioner in Cliniko, then press Check "
+      "again." },
     { { VERDICT_DUPLICATE, 0, ANNA, PRIYA, "practitioner", "" },
       "This key belongs to Priya Nair and is already saved there.",
       "Ask Anna Berg to make a key of their own. Nothing changes for Priya Nair." },
@@ -55,7 +67,8 @@ static const struct {
       "The key is kept; Keyrack tries again by itself in 4 minutes." },
     { { VERDICT_UNREACHABLE, KEY_REASON_NONSENSE, ANNA, "", "", "" },
       "What answered did not speak as Cliniko does, so this key could not be checked.",
-      "The key is kept; Keyrack tries again by itself. If this lasts, ask whoever looks after your network what answers "
+      "The key is kept; Keyrack tries again by itself. If this lasts, ask whoever looks after your "
+      "network what answers "
       "in Cliniko's place." },
 };
 
@@ -89,8 +102,10 @@ test_every_state(void)
 {
     static const char *owners[] = { NULL, ANNA };
     static const char *names[] = { "", ANNA, PRIYA };
-    static const char *roles[] = { "", "practitioner", "administrator", "power receptionist", "receptionist",
-                                   "scheduler", "bookkeeper", "gardener" };
+    static const char *roles[] = {
+        "",          "practitioner", "administrator", "power receptionist", "receptionist",
+        "scheduler", "bookkeeper",   "gardener"
+    };
     static const char *whens[] = { "", "in 4 minutes", "at 14:05" };
     VerdictWords w;
 
