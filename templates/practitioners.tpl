@@ -37,7 +37,7 @@
 <p class="say">{{SENTENCE}} <span>{{NEXT_STEP}}</span></p>
 {{#KEY}}<p class="hint">{{HINT}}</p>
 {{/KEY}}<div class="acts">{{#MOVE}}<button form="act" formaction="/settings/practitioners/{{ID}}/key/move">Save it for {{MOVE_NAME}} instead</button>
-{{/MOVE}}<details {{OPEN}}><summary>Replace key</summary>
+{{/MOVE}}<details {{OPEN}}><summary>Replace</summary>
 {{#ERROR}}<p class="err" id="e{{ID}}">{{ERROR_TEXT}}</p>
 {{/ERROR}}<label for="k{{ID}}">API key<span class="vh"> of {{NAME}}</span></label>
 <div class="field"><input id="k{{ID}}" name="api_key_{{ID}}" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" data-1p-ignore data-lpignore="true" data-bwignore{{#ERROR}} aria-invalid="true" aria-describedby="e{{ID}}"{{/ERROR}}><button>Save<span class="vh"> key of {{NAME}}</span></button></div></details>

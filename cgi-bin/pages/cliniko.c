@@ -154,7 +154,7 @@ add_clinic(Connection *connection, View *page)
     view_set(facts, VIEW_REGION, region);
     view_set(facts, VIEW_TIME_ZONE, zone);
     view_set(facts, VIEW_PATIENT_WORD, clinic->patient_word);
-    view_set(facts, VIEW_FOUND_TEXT, found);
+    view_set(facts, VIEW_FOUND_TEXT, clinic->refreshed_utc == 0 ? "not yet fetched" : found);
     view_set(facts, VIEW_REFRESHED, refreshed);
 }
 
