@@ -51,12 +51,10 @@ function replacePart(part, newer, keepTyped) {
 }
 
 /* Takes the parts with these ids, and the counts, from a fresh copy of the page. Without one of them the copy is
- * another page, sign-in perhaps: then the browser goes there itself. */
-function takeOver(text, ids, keepTyped) {
-    const page = new DOMParser().parseFromString(text, "text/html");
-
+ * another page, sign-in perhaps: then the browser goes and sees for itself. */
+function takeOver(page, ids, keepTyped) {
     if (ids.some(id => !page.getElementById(id)))
-        return location.reload();
+        return location.assign(keys ? LIST : location.pathname);
     for (const count of document.querySelectorAll("#counts, #chips b"))
         if (page.getElementById(count.id))
             count.textContent = page.getElementById(count.id).textContent;
@@ -71,10 +69,14 @@ function spoken(part) {
     return [...part.querySelectorAll("h3, .badge, .say, .err")].map(one => one.textContent.trim()).join(", ");
 }
 
+function parse(text) {
+    return new DOMParser().parseFromString(text, "text/html");
+}
+
 async function ask(url, options) {
     const answer = await fetch(url, options);
 
-    if (answer.status >= 500)
+    if (answer.status >= 500 || answer.status === 429)
         throw new Error(answer.status);
     return answer;
 }
@@ -84,7 +86,7 @@ async function ask(url, options) {
 let timer = 0, wait_ms = 0, turn = 0;
 
 function followed() {
-    return [...document.querySelectorAll("#keys [data-verdict=checking], #connection[data-mark]")];
+    return [...document.querySelectorAll("#keys [data-verdict=checking], #keys [data-moving], #connection[data-mark]")];
 }
 
 function follow() {
@@ -121,17 +123,20 @@ async function look() {
     timer = setTimeout(look, wait_ms);
 }
 
-async function refresh() {
-    if (!keys)
-        return takeOver(await (await ask(location.pathname)).text(), ["connection"], true);
-    const text = await (await ask(LIST)).text();
-    const page = new DOMParser().parseFromString(text, "text/html");
-    const ids = followed().map(part => part.id).filter(id => {
-        const newer = page.getElementById(id);
+/* A part that is no longer in the fresh copy counts as changed, and so leads there. */
+function isDifferent(part, page) {
+    const newer = page.getElementById(part.id);
 
-        return !newer || newer.dataset.verdict !== "checking";
-    });
-    takeOver(text, ids, true);
+    return !newer || newer.dataset.verdict !== part.dataset.verdict ||
+        newer.hasAttribute("data-moving") !== part.hasAttribute("data-moving");
+}
+
+async function refresh() {
+    const page = parse(await (await ask(keys ? LIST : location.pathname)).text());
+    const parts = keys ? [...keys.querySelectorAll(".rack > li")].filter(part => isDifferent(part, page))
+        : [document.getElementById("connection")];
+
+    takeOver(page, parts.map(part => part.id), true);
 }
 
 /* Sending one part by itself. */
@@ -143,7 +148,7 @@ async function send(part, button, url, fields) {
     button.setAttribute("aria-disabled", "true");
     try {
         const answer = await ask(url, { method: "POST", body: new URLSearchParams(fields) });
-        takeOver(await answer.text(), [part.id], !answer.ok);
+        takeOver(parse(await answer.text()), [part.id], !answer.ok);
     } catch (problem) {
         announce("Keyrack did not answer, so nothing was changed that you can rely on. " +
             "Check your network, then press the button again.", true);

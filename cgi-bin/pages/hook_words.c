@@ -116,14 +116,15 @@ void
 hook_hint_append(GString *out, const ApiKey *shown, const ApiKey *in_use, HintTimes *times)
 {
     key_hint_append(out, shown, times);
+    g_string_append_c(out, '.');
     if (in_use == NULL || in_use == shown)
         return;
-    g_string_append_printf(out, ". The earlier key …%s (%s) ", in_use->tail, in_use->shard);
+    g_string_append_printf(out, " The earlier key …%s (%s) ", in_use->tail, in_use->shard);
     if (verdict_needs_attention(in_use->verdict))
-        g_string_append_printf(out, "is kept until the new one is connected; its own state is: %s",
+        g_string_append_printf(out, "is kept until the new one is connected; its own state is: %s.",
                                verdict_label(in_use->verdict));
     else
-        g_string_append(out, "stays in use until the new one is connected");
+        g_string_append(out, "stays in use until the new one is connected.");
 }
 
 void

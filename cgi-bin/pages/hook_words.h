@@ -41,7 +41,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HintTimes, hint_times_clear)
 
 /* "Key …ab12 (au4), saved today at 14:05 by Sam Lee, checked 4 minutes ago" */
 void key_hint_append(GString *out, const ApiKey *key, HintTimes *times);
-/* The hint of the shown key and, beside a candidate, what becomes of the key in use. */
+/* The same as a sentence, and beside a candidate what becomes of the key in use. */
 void hook_hint_append(GString *out, const ApiKey *shown, const ApiKey *in_use, HintTimes *times);
 
 /* The two sentences about a key; owner_name is NULL for the clinic's own, key NULL when there is none. Free both. */

@@ -203,9 +203,9 @@ typedef struct {
 } RemoveQuestion;
 
 static void
-add_hint(View *page, const ApiKey *key, HintTimes *times)
+add_hint(View *page, const char *place, const ApiKey *key, HintTimes *times)
 {
-    g_autoptr(GString) hint = g_string_new(NULL);
+    g_autoptr(GString) hint = g_string_new(place);
 
     key_hint_append(hint, key, times);
     view_set(view_add(page, VIEW_KEY), VIEW_HINT, hint->str);
@@ -227,9 +227,9 @@ ask_to_remove(const Hook *hook, gpointer data)
     view_set(page, VIEW_ID, hook->id);
     view_set(page, VIEW_NAME, hook->name);
     if (hook->has_in_use)
-        add_hint(page, &hook->in_use, question->times);
+        add_hint(page, "In use: ", &hook->in_use, question->times);
     if (hook->has_candidate)
-        add_hint(page, &hook->candidate, question->times);
+        add_hint(page, "Not yet in use: ", &hook->candidate, question->times);
 }
 
 gboolean

@@ -125,18 +125,18 @@ test_hints(void)
 {
     ApiKey shown = key(VERDICT_CHECKING, "ab12"), in_use = key(VERDICT_CONNECTED, "cd34");
 
-    assert_hint(&shown, NULL, "Key …ab12 (au4), saved 2 minutes ago by Sam Lee");
+    assert_hint(&shown, NULL, "Key …ab12 (au4), saved 2 minutes ago by Sam Lee.");
     shown.checked_utc = NOW_UTC - 10;
-    assert_hint(&shown, &shown, "Key …ab12 (au4), saved 2 minutes ago by Sam Lee, checked just now");
+    assert_hint(&shown, &shown, "Key …ab12 (au4), saved 2 minutes ago by Sam Lee, checked just now.");
     shown.saved_by_name = (char *)"";
     assert_hint(&shown, &in_use,
                 "Key …ab12 (au4), saved 2 minutes ago, checked just now. The earlier key …cd34 (au4) stays in use "
-                "until the new one is connected");
+                "until the new one is connected.");
     in_use.verdict = VERDICT_REJECTED;
     shown.checked_utc = 0;
     assert_hint(&shown, &in_use,
                 "Key …ab12 (au4), saved 2 minutes ago. The earlier key …cd34 (au4) is kept until the new one is "
-                "connected; its own state is: Rejected");
+                "connected; its own state is: Rejected.");
 }
 
 /* The kept words must never be another time's. */
