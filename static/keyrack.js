@@ -7,6 +7,7 @@
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 2000;
 const LIST = "/settings/practitioners";
+const PARTS = "#keys .rack > li, #connection";
 
 const keys = document.getElementById("keys");
 
@@ -50,17 +51,26 @@ function replacePart(part, newer, keepTyped) {
         focusAgain(newer, focused, field);
 }
 
-/* Takes the parts with these ids, and the counts, from a fresh copy of the page. Without one of them the copy is
- * another page, sign-in perhaps: then the browser goes and sees for itself. */
-function takeOver(page, ids, keepTyped) {
-    if (ids.some(id => !page.getElementById(id)))
+/* A part that is no longer in the fresh copy counts as different, and so leads there. */
+function isDifferent(part, page) {
+    const newer = page.getElementById(part.id);
+
+    return !newer || newer.dataset.verdict !== part.dataset.verdict ||
+        newer.dataset.mark !== part.dataset.mark || newer.dataset.moving !== part.dataset.moving;
+}
+
+/* Takes over what a fresh copy of the page has otherwise: own, the part that was sent (null for none), and whatever
+ * differs. Without one of them the copy is another page, sign-in perhaps: the browser goes and sees for itself. */
+function takeOver(page, own, keepTyped) {
+    const parts = [...document.querySelectorAll(PARTS)].filter(part => part.id === own || isDifferent(part, page));
+
+    if (parts.some(part => !page.getElementById(part.id)))
         return location.assign(keys ? LIST : location.pathname);
     for (const count of document.querySelectorAll("#counts, #chips b"))
-        if (page.getElementById(count.id))
-            count.textContent = page.getElementById(count.id).textContent;
-    for (const id of ids)
-        replacePart(document.getElementById(id), page.getElementById(id), keepTyped);
-    announce(ids.map(id => spoken(document.getElementById(id))).join(" "));
+        count.textContent = (page.getElementById(count.id) || count).textContent;
+    for (const part of parts)
+        replacePart(part, page.getElementById(part.id), keepTyped || part.id !== own);
+    announce(parts.map(part => spoken(document.getElementById(part.id))).join(" "));
     showWaiting();
     follow();
 }
@@ -86,7 +96,9 @@ async function ask(url, options) {
 let timer = 0, wait_ms = 0, turn = 0;
 
 function followed() {
-    return [...document.querySelectorAll("#keys [data-verdict=checking], #keys [data-moving], #connection[data-mark]")];
+    return [...document.querySelectorAll(PARTS)]
+        .filter(part => part.id === "connection" ? "mark" in part.dataset
+            : part.dataset.verdict === "checking" || "moving" in part.dataset);
 }
 
 function follow() {
@@ -123,20 +135,8 @@ async function look() {
     timer = setTimeout(look, wait_ms);
 }
 
-/* A part that is no longer in the fresh copy counts as changed, and so leads there. */
-function isDifferent(part, page) {
-    const newer = page.getElementById(part.id);
-
-    return !newer || newer.dataset.verdict !== part.dataset.verdict ||
-        newer.hasAttribute("data-moving") !== part.hasAttribute("data-moving");
-}
-
 async function refresh() {
-    const page = parse(await (await ask(keys ? LIST : location.pathname)).text());
-    const parts = keys ? [...keys.querySelectorAll(".rack > li")].filter(part => isDifferent(part, page))
-        : [document.getElementById("connection")];
-
-    takeOver(page, parts.map(part => part.id), true);
+    takeOver(parse(await (await ask(keys ? LIST : location.pathname)).text()), null, true);
 }
 
 /* Sending one part by itself. */
@@ -148,7 +148,7 @@ async function send(part, button, url, fields) {
     button.setAttribute("aria-disabled", "true");
     try {
         const answer = await ask(url, { method: "POST", body: new URLSearchParams(fields) });
-        takeOver(parse(await answer.text()), [part.id], !answer.ok);
+        takeOver(parse(await answer.text()), part.id, !answer.ok);
     } catch (problem) {
         announce("Keyrack did not answer, so nothing was changed that you can rely on. " +
             "Check your network, then press the button again.", true);
