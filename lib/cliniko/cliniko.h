@@ -65,9 +65,10 @@ void cliniko_get_user(Cliniko *client, const ClinikoAuth *auth, ClinikoUserDone 
 void cliniko_get_settings(Cliniko *client, const ClinikoAuth *auth, ClinikoSettingsDone done, gpointer data);
 
 /*
- * A whole list, all pages, in Cliniko's order without doubled ids. items is a GArray of the struct for `list`, NULL unless
- * every page was 200 and well-formed; borrowed during the call, g_array_ref keeps it. GETs are retried here with back-off and jitter (3 tries a page; 429 by its own
- * time), and wait for the budget as long as it takes.
+ * A whole list, all pages, in Cliniko's order without doubled ids. items is a GArray of the struct for
+ * `list`, NULL unless every page was 200 and well-formed; borrowed during the call, g_array_ref keeps it.
+ * GETs are retried here with back-off and jitter (3 tries a page; 429 by its own time), and wait for the
+ * budget as long as it takes. A list of more than 200 pages or 20,000 items is no list: KEY_REASON_NONSENSE.
  */
 typedef enum {
     CLINIKO_USERS,              /* ClinikoUser; administrators only */
