@@ -1,6 +1,7 @@
 /* api.c: who may ask, and what each address answers.
- * Facts: cliniko-api 2 (shards), 3 (headers), 4 (rate limit), 10 (errors), 12 (roles). What Cliniko refuses only
- * perhaps is refused here always (Accept, User-Agent, password), so that a client's omission shows at once. */
+ * Facts: cliniko-api 2 (shards), 3 (headers), 4 (rate limit), 10 (errors), 12 (roles). What Cliniko
+ * refuses only perhaps is refused here always (Accept, User-Agent, password), so that a client's
+ * omission shows at once. */
 #include "sandbox/api.h"
 
 #include <string.h>
@@ -44,7 +45,8 @@ struct Route {
 static gboolean
 names_a_contact(const char *user_agent)
 {
-    return g_regex_match_simple("^[^\\s()].*\\([^()]*[^\\s()@]+@[^\\s()@]+\\.[^\\s()@]+\\)", user_agent, 0, 0);
+    return g_regex_match_simple("^[^\\s()].*\\([^()]*[^\\s()@]+@[^\\s()@]+\\.[^\\s()@]+\\)",
+                                user_agent, 0, 0);
 }
 
 /* The user name of Basic authentication whose password is empty; NULL for anything else. */
@@ -65,7 +67,8 @@ read_key(const char *authorization)
 
 /* Whose key was sent, and whether it opens this shard. */
 static const Caller *
-find_caller(const Sandbox *sandbox, const Request *request, const char *shard, gboolean *ret_welcome)
+find_caller(const Sandbox *sandbox, const Request *request, const char *shard,
+            gboolean *ret_welcome)
 {
     g_autofree char *key = read_key(request->authorization);
     g_autofree char *body = NULL, *ending = NULL;
@@ -87,11 +90,13 @@ find_caller(const Sandbox *sandbox, const Request *request, const char *shard, g
 
 /* --- how often --- */
 
-/* All keys of a user spend from one window, which opens with the first request after the last one closed. */
+/* All keys of a user spend from one window, which opens with the first request after the last one
+ * closed. */
 static Reply *
 spend(Sandbox *sandbox, const Caller *caller, gint64 now_us)
 {
-    g_autofree char *who = g_strjoin("/", json_text(caller->account, "id"), json_text(caller->user, "id"), NULL);
+    g_autofree char *who =
+        g_strjoin("/", json_text(caller->account, "id"), json_text(caller->user, "id"), NULL);
     Window *window = g_hash_table_lookup(sandbox->windows, who);
     g_autofree char *reset = NULL;
     gint64 closes_us;
@@ -185,8 +190,8 @@ show_page(const Call *call, const Route *route, const GPtrArray *records)
     json_t *items = json_array(), *envelope = json_object();
 
     for (guint i = page.start; i < page.end; i++)
-        json_array_append_new(items,
-                              resource_show(route->resource, g_ptr_array_index(records, i), call->base));
+        json_array_append_new(
+            items, resource_show(route->resource, g_ptr_array_index(records, i), call->base));
     json_object_set_new(envelope, route->resource->list, items);
     if (call->sandbox->quirks.total_entries)
         json_object_set_new(envelope, "total_entries", json_integer((json_int_t)page.total));
@@ -230,7 +235,8 @@ is_offered(const Call *call, const json_t *type)
 {
     const json_t *practitioner = find_record(call, &PRACTITIONERS, call->ids[0]);
 
-    return json_array_has(json_object_get(practitioner, "appointment_type_ids"), json_text(type, "id"));
+    return json_array_has(json_object_get(practitioner, "appointment_type_ids"),
+                          json_text(type, "id"));
 }
 
 static gboolean
@@ -247,8 +253,10 @@ is_of_practitioner(const Call *call, const json_t *daily)
 
 #define ONE(resource) ANYBODY, answer_one, &resource, NULL, NULL, WHETHER_ACTIVE_OR_NOT
 #define ALL(resource) ANYBODY, answer_list, &resource, NULL, NULL, WHETHER_ACTIVE_OR_NOT
-#define SOME(resource, parent, belongs) ANYBODY, answer_list, &resource, &parent, belongs, WHETHER_ACTIVE_OR_NOT
-#define PEOPLE(parent, belongs, activity) ANYBODY, answer_list, &PRACTITIONERS, parent, belongs, activity
+#define SOME(resource, parent, belongs)                                                            \
+    ANYBODY, answer_list, &resource, &parent, belongs, WHETHER_ACTIVE_OR_NOT
+#define PEOPLE(parent, belongs, activity)                                                          \
+    ANYBODY, answer_list, &PRACTITIONERS, parent, belongs, activity
 
 /* ID stands for digits. */
 static const Route routes[] = {
@@ -261,16 +269,19 @@ static const Route routes[] = {
     { "/practitioners/inactive", PEOPLE(NULL, NULL, INACTIVE) },
     { "/practitioners/ID", ONE(PRACTITIONERS) },
     { "/practitioners/ID/appointment_types", SOME(APPOINTMENT_TYPES, PRACTITIONERS, is_offered) },
-    { "/practitioners/ID/daily_availabilities", SOME(DAILY_AVAILABILITIES, PRACTITIONERS, is_of_practitioner) },
+    { "/practitioners/ID/daily_availabilities",
+      SOME(DAILY_AVAILABILITIES, PRACTITIONERS, is_of_practitioner) },
     { "/businesses", ALL(BUSINESSES) },
     { "/businesses/ID", ONE(BUSINESSES) },
     { "/businesses/ID/practitioners", PEOPLE(&BUSINESSES, works_there, ACTIVE) },
     { "/businesses/ID/practitioners/inactive", PEOPLE(&BUSINESSES, works_there, INACTIVE) },
-    { "/businesses/ID/daily_availabilities", SOME(DAILY_AVAILABILITIES, BUSINESSES, is_in_business) },
+    { "/businesses/ID/daily_availabilities",
+      SOME(DAILY_AVAILABILITIES, BUSINESSES, is_in_business) },
     { "/appointment_types", ALL(APPOINTMENT_TYPES) },
     { "/appointment_types/ID", ONE(APPOINTMENT_TYPES) },
     { "/appointment_types/ID/practitioners", PEOPLE(&APPOINTMENT_TYPES, offers_it, ACTIVE) },
-    { "/appointment_types/ID/practitioners/inactive", PEOPLE(&APPOINTMENT_TYPES, offers_it, INACTIVE) },
+    { "/appointment_types/ID/practitioners/inactive",
+      PEOPLE(&APPOINTMENT_TYPES, offers_it, INACTIVE) },
     { "/daily_availabilities", ALL(DAILY_AVAILABILITIES) },
     { "/daily_availabilities/ID", ONE(DAILY_AVAILABILITIES) },
 };
@@ -324,7 +335,8 @@ static Reply *
 refuse(const Call *call, gboolean welcome)
 {
     if (!names_a_contact(call->request->user_agent))
-        return reply_message(403, "User-Agent must name the application and a contact: NAME (mail@example.org)");
+        return reply_message(
+            403, "User-Agent must name the application and a contact: NAME (mail@example.org)");
     if (strstr(call->request->accept, "application/json") == NULL)
         return reply_message(406, "Accept must be application/json");
     if (!welcome)
@@ -332,13 +344,15 @@ refuse(const Call *call, gboolean welcome)
     return spend(call->sandbox, call->caller, call->request->arrived_us);
 }
 
-/* /SHARD/v1/PATH; FALSE when it is none. The caller frees *ret_shard; *ret_path lies within path. */
+/* /SHARD/v1/PATH; FALSE when it is none. The caller frees *ret_shard; *ret_path lies
+ * within path. */
 static gboolean
 split_path(const char *path, char **ret_shard, const char **ret_path)
 {
     const char *version = strstr(path, "/v1/");
 
-    if (version == NULL || version == path || memchr(path + 1, '/', (gsize)(version - path - 1)) != NULL)
+    if (version == NULL || version == path ||
+        memchr(path + 1, '/', (gsize)(version - path - 1)) != NULL)
         return FALSE;
     *ret_shard = g_strndup(path + 1, (gsize)(version - path - 1));
     *ret_path = version + strlen("/v1");
@@ -359,7 +373,8 @@ set_headers(Reply *reply, const Caller *caller)
 }
 
 Reply *
-api_answer(Sandbox *sandbox, const Request *request, const Caller **ret_caller, const char **ret_fault)
+api_answer(Sandbox *sandbox, const Request *request, const Caller **ret_caller,
+           const char **ret_fault)
 {
     g_autofree char *shard = NULL, *base = NULL;
     Call call = { .sandbox = sandbox, .request = request };

@@ -1,5 +1,5 @@
-/* change.c: a change is made on a copy of all accounts; only when that copy holds together does it become the
- * clinic. */
+/* change.c: a change is made on a copy of all accounts; only when that copy holds together does it
+ * become the clinic. */
 #include "sandbox/change.h"
 
 #include <string.h>
@@ -207,7 +207,8 @@ change_sandbox(Sandbox *sandbox, const json_t *wish)
 Reply *
 change_make(Sandbox *sandbox, const json_t *wish)
 {
-    if (json_object_get(wish, "quirks") != NULL || json_object_get(wish, "requests_per_minute") != NULL ||
+    if (json_object_get(wish, "quirks") != NULL ||
+        json_object_get(wish, "requests_per_minute") != NULL ||
         json_object_get(wish, "window_s") != NULL)
         return change_sandbox(sandbox, wish);
     return change_clinic(sandbox, wish);

@@ -1,6 +1,6 @@
-/* clinic.c: takes a clinic file apart, completes what it leaves out, checks it, and finds records in it.
- * Cliniko ids are strings of 8 or of 19 digits in one list, and a practitioner's id is never that of the user
- * (cliniko-api 8, 14): the files and the generator keep to that. */
+/* clinic.c: takes a clinic file apart, completes what it leaves out, checks it, and finds records
+ * in it. Cliniko ids are strings of 8 or of 19 digits in one list, and a practitioner's id is never
+ * that of the user (cliniko-api 8, 14): the files and the generator keep to that. */
 #include "sandbox/clinic.h"
 
 #include <string.h>
@@ -140,15 +140,18 @@ index_list(Clinic *clinic, json_t *account, const char *list, GError **error)
 }
 
 static gboolean
-refers(const Clinic *clinic, const json_t *account, const char *list, const char *id, GError **error)
+refers(const Clinic *clinic, const json_t *account, const char *list, const char *id,
+       GError **error)
 {
     g_autofree char *name = record_name(account, list, id);
 
-    return clinic_find(clinic, account, list, id) != NULL || complain(error, name, "is referred to but not there");
+    return clinic_find(clinic, account, list, id) != NULL ||
+           complain(error, name, "is referred to but not there");
 }
 
 static gboolean
-refers_all(const Clinic *clinic, const json_t *account, const char *list, const json_t *ids, GError **error)
+refers_all(const Clinic *clinic, const json_t *account, const char *list, const json_t *ids,
+           GError **error)
 {
     size_t i;
     json_t *id;
@@ -167,18 +170,21 @@ hours_of(const json_t *spans)
     json_t *span;
 
     json_array_foreach(spans, i, span) {
-        g_auto(GStrv) ends = g_strsplit(json_string_value(span) ? json_string_value(span) : "", "-", 2);
+        g_auto(GStrv) ends =
+            g_strsplit(json_string_value(span) ? json_string_value(span) : "", "-", 2);
 
         if (g_strv_length(ends) == 2)
-            json_array_append_new(hours, json_pack("{s:s, s:s}", "starts_at", ends[0], "ends_at", ends[1]));
+            json_array_append_new(
+                hours, json_pack("{s:s, s:s}", "starts_at", ends[0], "ends_at", ends[1]));
     }
     return hours;
 }
 
-/* One row for each day of one line of a schedule: {"business_id", "days": [1..6, 0], "hours": ["09:00-17:00"]}. */
+/* One row for each day of one line of a schedule: {"business_id", "days": [1..6, 0], "hours":
+ * ["09:00-17:00"]}. */
 static gboolean
-add_schedule_line(const Clinic *clinic, json_t *account, const json_t *practitioner, const json_t *line,
-                  GError **error)
+add_schedule_line(const Clinic *clinic, json_t *account, const json_t *practitioner,
+                  const json_t *line, GError **error)
 {
     const char *business_id = json_text(line, "business_id");
     json_t *business = clinic_find(clinic, account, "businesses", business_id);
@@ -189,17 +195,17 @@ add_schedule_line(const Clinic *clinic, json_t *account, const json_t *practitio
         return FALSE;
     json_array_foreach(json_object_get(line, "days"), i, day) {
         g_autofree char *seed =
-            g_strdup_printf("%s/%s/%" JSON_INTEGER_FORMAT, json_text(practitioner, "id"), business_id,
-                            json_integer_value(day));
+            g_strdup_printf("%s/%s/%" JSON_INTEGER_FORMAT, json_text(practitioner, "id"),
+                            business_id, json_integer_value(day));
         g_autofree char *id = id_derive(seed);
 
-        json_array_append_new(json_object_get(account, "daily_availabilities"),
-                              json_pack("{s:s, s:s, s:s, s:O, s:o, s:O*, s:O*}", "id", id, "practitioner_id",
-                                        json_text(practitioner, "id"), "business_id", business_id,
-                                        "day_of_week", day, "availabilities",
-                                        hours_of(json_object_get(line, "hours")), "time_zone",
-                                        json_object_get(business, "time_zone"), "time_zone_identifier",
-                                        json_object_get(business, "time_zone_identifier")));
+        json_array_append_new(
+            json_object_get(account, "daily_availabilities"),
+            json_pack("{s:s, s:s, s:s, s:O, s:o, s:O*, s:O*}", "id", id, "practitioner_id",
+                      json_text(practitioner, "id"), "business_id", business_id, "day_of_week", day,
+                      "availabilities", hours_of(json_object_get(line, "hours")), "time_zone",
+                      json_object_get(business, "time_zone"), "time_zone_identifier",
+                      json_object_get(business, "time_zone_identifier")));
     }
     return TRUE;
 }
@@ -212,7 +218,8 @@ take_name(json_t *practitioner, const json_t *user)
 
     if (full->len > 0)
         g_string_append_c(full, ' ');
-    g_string_append_printf(full, "%s %s", json_text(user, "first_name"), json_text(user, "last_name"));
+    g_string_append_printf(full, "%s %s", json_text(user, "first_name"),
+                           json_text(user, "last_name"));
     json_object_set(practitioner, "title", json_object_get(user, "title"));
     json_object_set(practitioner, "first_name", json_object_get(user, "first_name"));
     json_object_set(practitioner, "last_name", json_object_get(user, "last_name"));
@@ -228,9 +235,10 @@ complete_practitioner(const Clinic *clinic, json_t *account, json_t *practitione
     json_t *line;
 
     if (!refers(clinic, account, "users", user_id, error) ||
-        !refers_all(clinic, account, "businesses", json_object_get(practitioner, "business_ids"), error) ||
-        !refers_all(clinic, account, "appointment_types", json_object_get(practitioner, "appointment_type_ids"),
-                    error))
+        !refers_all(clinic, account, "businesses", json_object_get(practitioner, "business_ids"),
+                    error) ||
+        !refers_all(clinic, account, "appointment_types",
+                    json_object_get(practitioner, "appointment_type_ids"), error))
         return FALSE;
     take_name(practitioner, clinic_find(clinic, account, "users", user_id));
     set_default(practitioner, "active", json_true());
@@ -268,7 +276,8 @@ complete_plain_records(json_t *account)
     json_array_foreach(json_object_get(account, "users"), i, record) {
         set_default(record, "active", json_true());
         set_default(record, "time_zone", json_string(json_text(account, "time_zone")));
-        set_default(record, "time_zone_identifier", json_string(json_text(account, "time_zone_identifier")));
+        set_default(record, "time_zone_identifier",
+                    json_string(json_text(account, "time_zone_identifier")));
     }
     json_array_foreach(json_object_get(account, "businesses"), i, record) {
         set_default(record, "show_in_online_bookings", json_true());
@@ -282,7 +291,8 @@ complete_plain_records(json_t *account)
 static gboolean
 check_account(const json_t *account, GError **error)
 {
-    static const char *const needed[] = { "name", "subdomain", "shard", "time_zone", "time_zone_identifier" };
+    static const char *const needed[] = { "name", "subdomain", "shard", "time_zone",
+                                          "time_zone_identifier" };
 
     if (!json_is_object(account) || !id_is_valid(json_text(account, "id")))
         return complain(error, "an account", "has no id of digits");

@@ -9,9 +9,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
 /*
  * One clinic file in memory: several accounts, each living in one shard.
  *
- * Shape:  accounts is an array of objects with the members id, shard, name, subdomain, country, country_code,
- *         time_zone, settings, and the lists users, practitioners, businesses, appointment_types, keys and
- *         daily_availabilities. The last one is derived from each practitioner's schedule.
+ * Shape:  accounts is an array of objects with the members id, shard, name, subdomain, country,
+ *         country_code, time_zone, settings, and the lists users, practitioners, businesses,
+ *         appointment_types, keys and daily_availabilities. The last one is derived from each
+ *         practitioner's schedule.
  * Owner:  a Clinic is never changed after clinic_new; a change makes a new one (control.c).
  */
 typedef struct {
@@ -35,7 +36,8 @@ typedef struct {
 #define CLINIC_TYPES_MAX 200
 
 /*
- * Completes the accounts (dates, names, schedules, keys) and checks that every reference leads somewhere.
+ * Completes the accounts (dates, names, schedules, keys) and checks that every reference leads
+ * somewhere.
  *
  * Owner:  takes its own reference to accounts and completes them in place.
  * Errors: INVALID with a sentence that names the record.

@@ -9,7 +9,8 @@
 #define LATENCY_MAX_MS 60000
 
 void
-control_note(Sandbox *sandbox, const Request *request, const Reply *reply, const Caller *caller, const char *fault)
+control_note(Sandbox *sandbox, const Request *request, const Reply *reply, const Caller *caller,
+             const char *fault)
 {
     g_autoptr(GString) query = g_string_new(NULL);
     g_autofree char *owner = NULL;
@@ -21,14 +22,15 @@ control_note(Sandbox *sandbox, const Request *request, const Reply *reply, const
         g_string_append_printf(query, "%s%s=%s", i > 0 ? "&" : "", pair->name, pair->value);
     }
     if (caller != NULL)
-        owner = g_strdup_printf("%s %s", json_text(caller->user, "first_name"), json_text(caller->user, "last_name"));
+        owner = g_strdup_printf("%s %s", json_text(caller->user, "first_name"),
+                                json_text(caller->user, "last_name"));
     entry = json_pack("{s:I, s:s, s:s, s:s, s:i, s:b, s:s?, s:s?, s:s?, s:s?, s:s?}", "at_ms",
-                      (json_int_t)(request->arrived_us / 1000), "method", request->method, "path", request->path,
-                      "query", query->str, "status", (int)reply->status, "authorized",
-                      *request->authorization != '\0', "account_id",
+                      (json_int_t)(request->arrived_us / 1000), "method", request->method, "path",
+                      request->path, "query", query->str, "status", (int)reply->status,
+                      "authorized", *request->authorization != '\0', "account_id",
                       caller ? json_text(caller->account, "id") : NULL, "user_id",
-                      caller ? json_text(caller->user, "id") : NULL, "owner", owner, "fault", fault, "request_id",
-                      g_hash_table_lookup(reply->headers, "X-Request-Id"));
+                      caller ? json_text(caller->user, "id") : NULL, "owner", owner, "fault", fault,
+                      "request_id", g_hash_table_lookup(reply->headers, "X-Request-Id"));
     /* What is no UTF-8 cannot be packed; nothing that a client of ours sends. */
     if (entry != NULL)
         g_queue_push_tail(sandbox->log, entry);
@@ -74,13 +76,14 @@ accounts_without_keys(const Clinic *clinic)
 static Reply *
 show_state(Sandbox *sandbox, const json_t *wish)
 {
-    return reply_json(200, json_pack("{s:o, s:o, s:I, s:i, s:I, s:I, s:I, s:I}", "accounts",
-                                     accounts_without_keys(sandbox->clinic), "faults", faults_show(sandbox),
-                                     "latency_ms", (json_int_t)sandbox->latency_ms, "requests_per_minute",
-                                     sandbox->requests_per_minute, "requests", (json_int_t)sandbox->requests,
-                                     "refused_busy", (json_int_t)sandbox->refused_busy, "under_way",
-                                     (json_int_t)sandbox->under_way, "most_under_way",
-                                     (json_int_t)sandbox->most_under_way));
+    return reply_json(
+        200, json_pack("{s:o, s:o, s:I, s:i, s:I, s:I, s:I, s:I}", "accounts",
+                       accounts_without_keys(sandbox->clinic), "faults", faults_show(sandbox),
+                       "latency_ms", (json_int_t)sandbox->latency_ms, "requests_per_minute",
+                       sandbox->requests_per_minute, "requests", (json_int_t)sandbox->requests,
+                       "refused_busy", (json_int_t)sandbox->refused_busy, "under_way",
+                       (json_int_t)sandbox->under_way, "most_under_way",
+                       (json_int_t)sandbox->most_under_way));
 }
 
 static Reply *
@@ -88,7 +91,8 @@ set_latency(Sandbox *sandbox, const json_t *wish)
 {
     const json_t *ms = json_object_get(wish, "ms");
 
-    if (!json_is_integer(ms) || json_integer_value(ms) < 0 || json_integer_value(ms) > LATENCY_MAX_MS)
+    if (!json_is_integer(ms) || json_integer_value(ms) < 0 ||
+        json_integer_value(ms) > LATENCY_MAX_MS)
         return reply_message(422, "ms must be 0 to %d", LATENCY_MAX_MS);
     sandbox->latency_ms = json_integer_value(ms);
     return reply_new(204);
@@ -126,7 +130,8 @@ control_answer(Sandbox *sandbox, const Request *request)
     for (gsize i = 0; i < G_N_ELEMENTS(doors); i++) {
         g_autoptr(json_t) wish = NULL;
 
-        if (!g_str_equal(doors[i].method, request->method) || !g_str_equal(doors[i].path, request->path))
+        if (!g_str_equal(doors[i].method, request->method) ||
+            !g_str_equal(doors[i].path, request->path))
             continue;
         if (request->body_too_long)
             return reply_message(413, "too long");

@@ -18,5 +18,5 @@
 Reply *control_answer(Sandbox *sandbox, const Request *request);
 
 /* Notes an API request in the log. Called with the lock held. */
-void control_note(Sandbox *sandbox, const Request *request, const Reply *reply, const Caller *caller,
-                  const char *fault);
+void control_note(Sandbox *sandbox, const Request *request, const Reply *reply,
+                  const Caller *caller, const char *fault);

@@ -1,7 +1,7 @@
-/* distort.c: each hostile shape of an otherwise well-formed answer is one small function over its JSON. */
+/* distort.c: each hostile shape of an otherwise well-formed answer is one small function over its
+ * JSON. */
 #include "sandbox/distort.h"
 
-#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,8 +32,9 @@ bend_all(json_t *json, Bend bend)
 static gboolean
 is_name(const char *name)
 {
-    static const char *const names[] = { "first_name",   "last_name", "display_name", "label",   "name",
-                                         "business_name", "title",     "designation",  NULL };
+    static const char *const names[] = { "first_name", "last_name",   "display_name",
+                                         "label",      "name",        "business_name",
+                                         "title",      "designation", NULL };
 
     return g_strv_contains(names, name);
 }
@@ -45,7 +46,8 @@ bend_to_script(const char *name, const json_t *value)
 
     if (!is_name(name) || text == NULL)
         return NULL;
-    return json_sprintf("<script>alert('%s')</script>\"'><img src=x onerror=alert(1)>%s", name, text);
+    return json_sprintf("<script>alert('%s')</script>\"'><img src=x onerror=alert(1)>%s", name,
+                        text);
 }
 
 static json_t *
@@ -63,7 +65,8 @@ bend_to_long(const char *name, const json_t *value)
     return json_string(name_text->str);
 }
 
-/* An override, an isolate that is never closed, a zero-width space: each can move text that follows on a page. */
+/* An override, an isolate that is never closed, a zero-width space: each can move text that follows
+ * on a page. */
 static json_t *
 bend_to_rtl(const char *name, const json_t *value)
 {
@@ -117,12 +120,6 @@ bend_to_numbers(const char *name, const json_t *value)
     return numbers;
 }
 
-static void distort_script(json_t *answer, const char *argument) { bend_all(answer, bend_to_script); }
-static void distort_long(json_t *answer, const char *argument) { bend_all(answer, bend_to_long); }
-static void distort_rtl(json_t *answer, const char *argument) { bend_all(answer, bend_to_rtl); }
-static void distort_types(json_t *answer, const char *argument) { bend_all(answer, bend_to_wrong_type); }
-static void distort_ids(json_t *answer, const char *argument) { bend_all(answer, bend_to_numbers); }
-
 static void
 leave_out(json_t *object, const char *const *names)
 {
@@ -136,10 +133,11 @@ leave_out(json_t *object, const char *const *names)
             json_object_del(object, name);
 }
 
-/* A list keeps its envelope and loses in every record; anything else loses in itself. "missing-fields" leaves id
- * and links, "missing-fields:role,active" leaves everything but those. */
+/* A list keeps its envelope and loses in every record; anything else loses in itself.
+ * "missing-fields" leaves id and links, "missing-fields:role,active" leaves everything but
+ * those. */
 static void
-distort_missing(json_t *answer, const char *argument)
+leave_out_fields(json_t *answer, const char *argument)
 {
     g_auto(GStrv) names = g_strsplit(argument, ",", -1);
     gboolean is_list = FALSE;
@@ -158,16 +156,17 @@ distort_missing(json_t *answer, const char *argument)
 }
 
 static void
-distort_next_loop(json_t *answer, const char *argument)
+loop_next(json_t *answer, const char *argument)
 {
     json_t *links = json_object_get(answer, "links");
 
     json_object_set(links, "next", json_object_get(links, "self"));
 }
 
-/* "localhost" is another host name, but this very server: a client that follows shows up in the log. */
+/* "localhost" is another host name, but this very server: a client that follows shows up in the
+ * log. */
 static void
-distort_next_host(json_t *answer, const char *argument)
+lead_next_elsewhere(json_t *answer, const char *argument)
 {
     json_t *links = json_object_get(answer, "links");
     const char *self = json_string_value(json_object_get(links, "self"));
@@ -181,21 +180,46 @@ distort_next_host(json_t *answer, const char *argument)
     json_object_set_new(links, "next", json_string(next->str));
 }
 
-Distort
-distort_find(const char *name)
-{
-    static const struct {
-        const char *name;
-        Distort distort;
-    } distortions[] = {
-        { "script-names", distort_script },   { "long-names", distort_long },
-        { "rtl-names", distort_rtl },         { "wrong-types", distort_types },
-        { "numbers-as-ids", distort_ids },    { "missing-fields", distort_missing },
-        { "next-loop", distort_next_loop },   { "next-other-host", distort_next_host },
-    };
+typedef struct {
+    const char *name;
+    Bend bend; /* or */
+    void (*reshape)(json_t *answer, const char *argument);
+} Distortion;
 
+static const Distortion distortions[] = {
+    { "script-names", bend_to_script, NULL },
+    { "long-names", bend_to_long, NULL },
+    { "rtl-names", bend_to_rtl, NULL },
+    { "wrong-types", bend_to_wrong_type, NULL },
+    { "numbers-as-ids", bend_to_numbers, NULL },
+    { "missing-fields", NULL, leave_out_fields },
+    { "next-loop", NULL, loop_next },
+    { "next-other-host", NULL, lead_next_elsewhere },
+};
+
+static const Distortion *
+find_distortion(const char *name)
+{
     for (gsize i = 0; i < G_N_ELEMENTS(distortions); i++)
         if (g_str_equal(distortions[i].name, name))
-            return distortions[i].distort;
+            return &distortions[i];
     return NULL;
+}
+
+gboolean
+distortion_exists(const char *name)
+{
+    return find_distortion(name) != NULL;
+}
+
+void
+distort(json_t *answer, const char *name, const char *argument)
+{
+    const Distortion *distortion = find_distortion(name);
+
+    g_assert(distortion != NULL);
+    if (distortion->bend != NULL)
+        bend_all(answer, distortion->bend);
+    else
+        distortion->reshape(answer, argument);
 }

@@ -1,10 +1,12 @@
 /* distort.h: answers bent out of shape, to see what a client makes of them. */
 #pragma once
 
+#include <glib.h>
 #include <jansson.h>
 
-/* Bends answer in place; argument is what followed the colon in the fault's name, "" when nothing did. */
-typedef void (*Distort)(json_t *answer, const char *argument);
+/* TRUE when there is a distortion of that name ("script-names"). */
+gboolean distortion_exists(const char *name);
 
-/* The distortion of that name ("script-names"), or NULL. */
-Distort distort_find(const char *name);
+/* Bends answer in place, by a distortion that exists; argument is what followed the colon in the
+ * fault's name, "" when nothing did. */
+void distort(json_t *answer, const char *name, const char *argument);

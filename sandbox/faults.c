@@ -42,7 +42,8 @@ static void
 spoil_status(const Sandbox *sandbox, Reply *reply, const char *path, const char *argument)
 {
     unsigned status = (unsigned)g_ascii_strtoull(argument, NULL, 10);
-    g_autofree char *reset = g_strdup_printf("%" G_GINT64_FORMAT, g_get_real_time() / G_USEC_PER_SEC + RESET_S);
+    g_autofree char *reset =
+        g_strdup_printf("%" G_GINT64_FORMAT, g_get_real_time() / G_USEC_PER_SEC + RESET_S);
 
     if (status >= 500)
         set_html(reply, status);
@@ -92,7 +93,8 @@ spoil_html(const Sandbox *sandbox, Reply *reply, const char *path, const char *a
 static void
 spoil_redirect(const Sandbox *sandbox, Reply *reply, const char *path, const char *argument)
 {
-    g_autofree char *location = g_strdup_printf("http://localhost:%u/elsewhere/v1%s", sandbox->port, path);
+    g_autofree char *location =
+        g_strdup_printf("http://localhost:%u/elsewhere/v1%s", sandbox->port, path);
 
     set_html(reply, 301);
     reply_set_header(reply, "Location", location);
@@ -102,7 +104,8 @@ spoil_redirect(const Sandbox *sandbox, Reply *reply, const char *path, const cha
 static void
 spoil_garbage(const Sandbox *sandbox, Reply *reply, const char *path, const char *argument)
 {
-    static const char garbage[] = "{\"id\":\"1\",\"role\":\"adm\xff\xfe\x00\x1b[31m\\ud800,,]}{\"id\":";
+    static const char garbage[] =
+        "{\"id\":\"1\",\"role\":\"adm\xff\xfe\x00\x1b[31m\\ud800,,]}{\"id\":";
 
     set_text(reply, 200, "application/json; charset=utf-8", garbage, sizeof garbage - 1);
 }
@@ -127,10 +130,11 @@ spoil_find(const char *name)
         const char *name;
         Spoil spoil;
     } spoils[] = {
-        { "status", spoil_status },     { "reset", spoil_reset },       { "truncated", spoil_truncated },
-        { "hang", spoil_hang },         { "huge", spoil_huge },         { "slow", spoil_slow },
-        { "html", spoil_html },         { "redirect", spoil_redirect }, { "garbage", spoil_garbage },
-        { "deep", spoil_deep },
+        { "status", spoil_status },       { "reset", spoil_reset },
+        { "truncated", spoil_truncated }, { "hang", spoil_hang },
+        { "huge", spoil_huge },           { "slow", spoil_slow },
+        { "html", spoil_html },           { "redirect", spoil_redirect },
+        { "garbage", spoil_garbage },     { "deep", spoil_deep },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(spoils); i++)
@@ -169,13 +173,14 @@ is_number_in(const char *text, guint64 min, guint64 max)
 static const char *
 fault_problem(const Fault *fault, const json_t *times)
 {
-    if (spoil_find(fault->name) == NULL && distort_find(fault->name) == NULL)
+    if (spoil_find(fault->name) == NULL && !distortion_exists(fault->name))
         return "there is no such fault";
     if (g_str_equal(fault->name, "status") && !is_number_in(fault->argument, 200, 599))
         return "status needs a number, 200 to 599: status:503";
     if (g_str_equal(fault->name, "slow") && !is_number_in(fault->argument, 0, SLOW_MAX_MS))
         return "slow needs milliseconds: slow:2000";
-    if (times != NULL && !json_is_integer(times) && g_strcmp0(json_string_value(times), "forever") != 0)
+    if (times != NULL && !json_is_integer(times) &&
+        g_strcmp0(json_string_value(times), "forever") != 0)
         return "times must be a number or \"forever\"";
     if (json_is_integer(times) && json_integer_value(times) < 1)
         return "times must be 1 or more";
@@ -215,10 +220,11 @@ faults_show(const Sandbox *sandbox)
     for (guint i = 0; i < sandbox->faults->len; i++) {
         const Fault *fault = g_ptr_array_index(sandbox->faults, i);
 
-        json_array_append_new(shown, json_pack("{s:I, s:s?, s:s?, s:s?, s:s, s:I, s:I}", "id",
-                                               (json_int_t)fault->id, "path", fault->path, "user_id",
-                                               fault->user_id, "key_tail", fault->key_tail, "fault",
-                                               fault->text, "left", fault->left, "hits", fault->hits));
+        json_array_append_new(shown,
+                              json_pack("{s:I, s:s?, s:s?, s:s?, s:s, s:I, s:I}", "id",
+                                        (json_int_t)fault->id, "path", fault->path, "user_id",
+                                        fault->user_id, "key_tail", fault->key_tail, "fault",
+                                        fault->text, "left", fault->left, "hits", fault->hits));
     }
     return shown;
 }
@@ -257,7 +263,7 @@ distort_reply(const Fault *fault, Reply *reply)
 {
     json_t *copy = json_deep_copy(reply->json);
 
-    distort_find(fault->name)(copy, fault->argument);
+    distort(copy, fault->name, fault->argument);
     json_decref(reply->json);
     reply->json = copy;
 }

@@ -7,24 +7,29 @@
 
 /* No real people: names that belong to plants, weather and places, put together by number. */
 static const char *const first_names[] = {
-    "Alder",  "Briony", "Cedar",   "Dahlia", "Elowen", "Fennel", "Gentian", "Hazel",  "Ilex",    "Juniper",
-    "Kestrel", "Linnea", "Marigold", "Nerys", "Oriel",  "Peregrine", "Quill", "Rowan", "Saffron", "Tamsin",
-    "Ulla",   "Verity", "Wren",    "Xanthe", "Yarrow", "Zinnia", "Åsa",     "Bożena", "Chloë",   "Đặng",
-    "Émile",  "Jürgen", "Łucja",   "Noé",    "Øyvind", "Renée",  "Şirin",   "Tuğba",  "Ümit",    "Željka",
+    "Alder",  "Briony",  "Cedar",   "Dahlia", "Elowen",   "Fennel", "Gentian", "Hazel",
+    "Ilex",   "Juniper", "Kestrel", "Linnea", "Marigold", "Nerys",  "Oriel",   "Peregrine",
+    "Quill",  "Rowan",   "Saffron", "Tamsin", "Ulla",     "Verity", "Wren",    "Xanthe",
+    "Yarrow", "Zinnia",  "Åsa",     "Bożena", "Chloë",    "Đặng",   "Émile",   "Jürgen",
+    "Łucja",  "Noé",     "Øyvind",  "Renée",  "Şirin",    "Tuğba",  "Ümit",    "Željka",
 };
 
 static const char *const last_names[] = {
-    "Ashgrove",  "Birchall-Moss", "Coldwater",  "Dunmore", "Eastlake", "Fernhollow", "Greystone", "Highfield",
-    "Ironwood",  "Juniperhill",   "Kingfisher", "Larkmead", "Mistvale", "Northwind", "Oakenshaw", "Pebblebrook",
-    "Quarrybank", "Ravenscar-Holt", "Stillwater", "Thornbury", "Underwood", "Valehouse", "Westerly", "Yewtree",
-    "Brännström", "Çelikdağ", "Díaz-Ibáñez", "Fjærland", "Groß-Löwe", "Hölderbach", "Íñiguez", "Køhler-Bæk",
-    "Lê-Phương", "Müßiggang", "Ńowak-Żuk", "O'Rainey", "Pârvulescu", "Šimůnek", "Tłusty", "Źrebiec",
-    "Applecross", "Brightsea", "Cloudesley", "Drumlin", "Elderflower", "Foxglove", "Goldcrest", "Heatherlow",
-    "Inglenook", "Jasmine-Reed",
+    "Ashgrove",   "Birchall-Moss", "Coldwater",   "Dunmore",     "Eastlake",   "Fernhollow",
+    "Greystone",  "Highfield",     "Ironwood",    "Juniperhill", "Kingfisher", "Larkmead",
+    "Mistvale",   "Northwind",     "Oakenshaw",   "Pebblebrook", "Quarrybank", "Ravenscar-Holt",
+    "Stillwater", "Thornbury",     "Underwood",   "Valehouse",   "Westerly",   "Yewtree",
+    "Brännström", "Çelikdağ",      "Díaz-Ibáñez", "Fjærland",    "Groß-Löwe",  "Hölderbach",
+    "Íñiguez",    "Køhler-Bæk",    "Lê-Phương",   "Müßiggang",   "Ńowak-Żuk",  "O'Rainey",
+    "Pârvulescu", "Šimůnek",       "Tłusty",      "Źrebiec",     "Applecross", "Brightsea",
+    "Cloudesley", "Drumlin",       "Elderflower", "Foxglove",    "Goldcrest",  "Heatherlow",
+    "Inglenook",  "Jasmine-Reed",
 };
 
-static const char *const designations[] = { "Physiotherapist", "Osteopath", "Podiatrist", "Psychologist",
-                                            "Dietitian", "Remedial Massage Therapist", "Chiropractor" };
+static const char *const designations[] = { "Physiotherapist", "Osteopath",
+                                            "Podiatrist",      "Psychologist",
+                                            "Dietitian",       "Remedial Massage Therapist",
+                                            "Chiropractor" };
 
 static const struct {
     const char *label, *identifier;
@@ -53,11 +58,11 @@ add_people(json_t *account, int number, const char *title, const char *role)
     g_autofree char *id = make_id("user", number);
     g_autofree char *email = g_strdup_printf("person%d@example.com", number);
 
-    json_array_append_new(
-        json_object_get(account, "users"),
-        json_pack("{s:s, s:s?, s:s, s:s, s:s, s:s}", "id", id, "title", title, "first_name",
-                  first_names[number % firsts], "last_name", last_names[(number / firsts + number) % lasts], "email",
-                  email, "role", role));
+    json_array_append_new(json_object_get(account, "users"),
+                          json_pack("{s:s, s:s?, s:s, s:s, s:s, s:s}", "id", id, "title", title,
+                                    "first_name", first_names[number % firsts], "last_name",
+                                    last_names[(number / firsts + number) % lasts], "email", email,
+                                    "role", role));
     json_array_append_new(json_object_get(account, "keys"),
                           json_pack("{s:s, s:s}", "user_id", id, "name", "Keyrack"));
 }
@@ -66,13 +71,15 @@ static void
 add_business(json_t *account, int number)
 {
     g_autofree char *id = make_id("business", number);
-    g_autofree char *name = g_strdup_printf("Ferncliff Group %s", last_names[number % (int)G_N_ELEMENTS(last_names)]);
+    g_autofree char *name =
+        g_strdup_printf("Ferncliff Group %s", last_names[number % (int)G_N_ELEMENTS(last_names)]);
     gsize zone = (gsize)number % G_N_ELEMENTS(zones);
 
     json_array_append_new(json_object_get(account, "businesses"),
-                          json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", id, "business_name", name, "country",
-                                    "Australia", "country_code", "AU", "time_zone", zones[zone].label,
-                                    "time_zone_identifier", zones[zone].identifier));
+                          json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", id, "business_name",
+                                    name, "country", "Australia", "country_code", "AU", "time_zone",
+                                    zones[zone].label, "time_zone_identifier",
+                                    zones[zone].identifier));
 }
 
 static void
@@ -82,9 +89,10 @@ add_type(json_t *account, int number)
     g_autofree char *name = g_strdup_printf("Consultation %d", number + 1);
 
     json_array_append_new(json_object_get(account, "appointment_types"),
-                          json_pack("{s:s, s:s, s:s, s:i, s:i, s:s}", "id", id, "name", name, "category",
-                                    "Consultations", "duration_in_minutes", 15 + 15 * (number % 4), "max_attendees",
-                                    1, "color", "#2e7daf"));
+                          json_pack("{s:s, s:s, s:s, s:i, s:i, s:s}", "id", id, "name", name,
+                                    "category", "Consultations", "duration_in_minutes",
+                                    15 + 15 * (number % 4), "max_attendees", 1, "color",
+                                    "#2e7daf"));
 }
 
 /* Two days at one business and three at the next; every other type. */
@@ -96,21 +104,22 @@ add_practitioner(json_t *account, int number, const ClinicSize *size)
     g_autofree char *here = make_id("business", number % size->businesses);
     g_autofree char *there = make_id("business", (number + 1) % size->businesses);
     json_t *practitioner =
-        json_pack("{s:s, s:s, s:s, s:[s], s:[], s:[{s:s, s:[i,i], s:[s,s]}]}", "id", id, "user_id", user_id,
-                  "designation", designations[(gsize)number % G_N_ELEMENTS(designations)], "business_ids", here,
-                  "appointment_type_ids", "schedule", "business_id", here, "days", 1, 2, "hours", "09:00-12:30",
-                  "13:00-17:00");
+        json_pack("{s:s, s:s, s:s, s:[s], s:[], s:[{s:s, s:[i,i], s:[s,s]}]}", "id", id, "user_id",
+                  user_id, "designation", designations[(gsize)number % G_N_ELEMENTS(designations)],
+                  "business_ids", here, "appointment_type_ids", "schedule", "business_id", here,
+                  "days", 1, 2, "hours", "09:00-12:30", "13:00-17:00");
 
     if (size->businesses > 1) {
         json_array_append_new(json_object_get(practitioner, "business_ids"), json_string(there));
         json_array_append_new(json_object_get(practitioner, "schedule"),
-                              json_pack("{s:s, s:[i,i,i], s:[s]}", "business_id", there, "days", 3, 4, 5, "hours",
-                                        "08:00-16:00"));
+                              json_pack("{s:s, s:[i,i,i], s:[s]}", "business_id", there, "days", 3,
+                                        4, 5, "hours", "08:00-16:00"));
     }
     for (int type = number % 2; type < size->types; type += 2) {
         g_autofree char *type_id = make_id("appointment type", type);
 
-        json_array_append_new(json_object_get(practitioner, "appointment_type_ids"), json_string(type_id));
+        json_array_append_new(json_object_get(practitioner, "appointment_type_ids"),
+                              json_string(type_id));
     }
     json_array_append_new(json_object_get(account, "practitioners"), practitioner);
 }
@@ -148,11 +157,12 @@ clinic_generate(ClinicSize size, GError **error)
         !is_within(size.businesses, CLINIC_BUSINESSES_MAX, "businesses", error) ||
         !is_within(size.types, CLINIC_TYPES_MAX, "types", error))
         return NULL;
-    account = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:[], s:[], s:[], s:[], s:[]}", "id",
-                        "1399001100000000088", "shard", "au3", "name", "Ferncliff Group Practice", "subdomain",
-                        "ferncliff-group", "country", "Australia", "country_code", "AU", "time_zone", "Melbourne",
-                        "time_zone_identifier", "Australia/Melbourne", "settings", clinic_default_settings(),
-                        "users", "businesses", "appointment_types", "practitioners", "keys");
+    account = json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:[], s:[], s:[], s:[], s:[]}", "id",
+        "1399001100000000088", "shard", "au3", "name", "Ferncliff Group Practice", "subdomain",
+        "ferncliff-group", "country", "Australia", "country_code", "AU", "time_zone", "Melbourne",
+        "time_zone_identifier", "Australia/Melbourne", "settings", clinic_default_settings(),
+        "users", "businesses", "appointment_types", "practitioners", "keys");
     accounts = json_pack("[o]", account);
     for (int i = 0; i < size.businesses; i++)
         add_business(account, i);

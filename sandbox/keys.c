@@ -1,5 +1,5 @@
-/* keys.c: keys are derived, not stored, so that the demo clinic's file holds nothing that looks like a secret and
- * a test can know every key of a clinic of any size (--print-keys). */
+/* keys.c: keys are derived, not stored, so that the demo clinic's file holds nothing that looks
+ * like a secret and a test can know every key of a clinic of any size (--print-keys). */
 #include "sandbox/keys.h"
 
 #include <stdio.h>
@@ -66,8 +66,8 @@ id_derive(const char *seed)
     g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, seed, -1);
 
     sum[15] = '\0'; /* 60 bits */
-    return g_strdup_printf("1%018" G_GUINT64_FORMAT,
-                           g_ascii_strtoull(sum, NULL, 16) % G_GUINT64_CONSTANT(1000000000000000000));
+    return g_strdup_printf("1%018" G_GUINT64_FORMAT, g_ascii_strtoull(sum, NULL, 16) %
+                                                         G_GUINT64_CONSTANT(1000000000000000000));
 }
 
 typedef struct {
@@ -92,7 +92,8 @@ what_it_shows(const Clinic *clinic, const Caller *caller, const json_t *practiti
         return (Shown){ "clinic", "an administrator's: connects the clinic" };
     if (practitioner == NULL)
         return (Shown){ "not-enough-access", "its user is not a practitioner" };
-    if (g_str_equal(role, "scheduler") || g_str_equal(role, "receptionist") || g_str_equal(role, "bookkeeper"))
+    if (g_str_equal(role, "scheduler") || g_str_equal(role, "receptionist") ||
+        g_str_equal(role, "bookkeeper"))
         return (Shown){ "not-enough-access", "its user's role cannot write treatment notes" };
     return (Shown){ "connected", "works, when pasted beside this practitioner's name" };
 }
@@ -110,8 +111,9 @@ keys_print(const Clinic *clinic)
             Shown shown = what_it_shows(clinic, caller, practitioner);
             g_autofree char *text = key_show(account, key);
 
-            printf("%s\t%s\t%s %s\t%s\t%s\n", text, practitioner ? json_text(practitioner, "id") : "-",
-                   json_text(caller->user, "first_name"), json_text(caller->user, "last_name"), shown.word,
-                   shown.sentence);
+            printf("%s\t%s\t%s %s\t%s\t%s\n", text,
+                   practitioner ? json_text(practitioner, "id") : "-",
+                   json_text(caller->user, "first_name"), json_text(caller->user, "last_name"),
+                   shown.word, shown.sentence);
         }
 }

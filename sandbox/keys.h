@@ -3,12 +3,12 @@
 
 #include "sandbox/clinic.h"
 
-/* The part before the shard: 60 characters of base64, always the same for one account, user and key name.
- * Free with g_free. */
+/* The part before the shard: 60 characters of base64, always the same for one account, user and key
+ * name. Free with g_free. */
 char *key_body(const char *account_id, const char *user_id, const char *key_name);
 
-/* The whole key as Cliniko would show it once: BODY-SHARD, or the bare BODY in an account that "legacy_keys" says
- * is older than shards. Free with g_free. */
+/* The whole key as Cliniko would show it once: BODY-SHARD, or the bare BODY in an account that
+ * "legacy_keys" says is older than shards. Free with g_free. */
 char *key_show(const json_t *account, const json_t *key);
 
 /* The last four characters of a key's body. Borrowed. */
@@ -28,6 +28,6 @@ gboolean shard_is_plausible(const char *shard);
 /* 19 digits, always the same for one seed. Free with g_free. */
 char *id_derive(const char *seed);
 
-/* Prints one line for each key: KEY, practitioner id or "-", name, what it shows, and that as a sentence,
- * with a tab between. */
+/* Prints one line for each key: KEY, practitioner id or "-", name, what it shows, and that as a
+ * sentence, with a tab between. */
 void keys_print(const Clinic *clinic);

@@ -74,7 +74,8 @@ check_value(const Filter *filter)
     const char *name = filter->field->name;
 
     if (filter->operator == IS_NULL || filter->operator == IS_PRESENT || filter->operator == ANY)
-        return *filter->value == '\0' ? NULL : reply_message(400, "Filter %s takes no value here", name);
+        return *filter->value == '\0' ? NULL
+                                      : reply_message(400, "Filter %s takes no value here", name);
     if (filter->field->kind == FIELD_ID && !is_number_list(filter->value))
         return reply_message(400, "Filter value for %s must be a number", name);
     if (filter->field->kind == FIELD_TIME && !is_time(filter->value))
@@ -107,7 +108,8 @@ filter_parse(const char *text, const ListField *fields, Filter *ret_filter)
     return reply_message(400, "Filter for %s has no operator that fits it", filter.field->name);
 }
 
-/* Ids have no leading zeros: the longer one is the larger, and 19 digits never pass through a number. */
+/* Ids have no leading zeros: the longer one is the larger, and 19 digits never pass through a
+ * number. */
 static int
 compare_texts(FieldKind kind, const char *a, const char *b)
 {
@@ -252,7 +254,8 @@ compare_records(gconstpointer a, gconstpointer b, gpointer data)
     int order = 0;
 
     for (guint i = 0; i < keys->len && order == 0; i++)
-        order = compare_by(&g_array_index(keys, SortKey, i), *(json_t *const *)a, *(json_t *const *)b);
+        order =
+            compare_by(&g_array_index(keys, SortKey, i), *(json_t *const *)a, *(json_t *const *)b);
     return order;
 }
 

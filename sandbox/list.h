@@ -1,11 +1,11 @@
-/* list.h: filtering, sorting and paging, the same for every list of the API (cliniko-api 5, 6, 7). */
+/* list.h: filtering, sorting and paging, the same for every list (cliniko-api 5, 6, 7). */
 #pragma once
 
 #include "sandbox/message.h"
 
 typedef enum {
-    FIELD_ID,      /* digits; = takes a comma list; on an array of ids it asks whether one of them is there */
-    FIELD_TIME,    /* UTC, ISO 8601 with Z */
+    FIELD_ID, /* digits; = takes a comma list; on an array of ids it asks whether one is there */
+    FIELD_TIME, /* UTC, ISO 8601 with Z */
     FIELD_STRING,
     FIELD_BOOLEAN,
 } FieldKind;
@@ -18,14 +18,16 @@ typedef struct {
 } ListField;
 
 /*
- * Keeps the records that every q[] accepts, and leaves archived ones out unless a q[] speaks of archived_at.
+ * Keeps the records that every q[] accepts, and leaves archived ones out unless a q[] speaks of
+ * archived_at.
  *
  * Owner:  records is a GPtrArray of borrowed json_t, changed in place.
  * Errors: a 400 reply that the caller owns, else NULL.
  */
 Reply *list_filter(GPtrArray *records, const Request *request, const ListField *fields);
 
-/* Orders records as sort (and the old order=desc) say, by created_at otherwise. Replies as list_filter. */
+/* Orders records as sort (and the old order=desc) say, by created_at otherwise. Replies as
+ * list_filter. */
 Reply *list_sort(GPtrArray *records, const Request *request, const ListField *fields);
 
 /* Where one page begins and ends. */
@@ -37,5 +39,6 @@ typedef struct {
 /* page is 1 and per_page 50 unless asked for; more than 100 gives 100. */
 ListPage list_page(guint total, const Request *request);
 
-/* links of an envelope: self, and previous and next when there are such; filters and order are carried along. */
+/* links of an envelope: self, and previous and next when there are such; filters and order are
+ * carried along. */
 json_t *list_links(const ListPage *page, const Request *request, const char *url);

@@ -19,14 +19,21 @@ static gboolean
 read_options(Options *options, int *argc, char ***argv, GError **error)
 {
     const GOptionEntry entries[] = {
-        { "port", 0, 0, G_OPTION_ARG_INT, &options->port, "Listen on this port (0: the kernel chooses)", "N" },
-        { "clinic", 0, 0, G_OPTION_ARG_FILENAME, &options->clinic_file, "Serve this clinic, not the demo one", "FILE" },
-        { "practitioners", 0, 0, G_OPTION_ARG_INT, &options->size.practitioners, "Make up a clinic of this size", "N" },
-        { "businesses", 0, 0, G_OPTION_ARG_INT, &options->size.businesses, "with so many businesses (3)", "N" },
-        { "types", 0, 0, G_OPTION_ARG_INT, &options->size.types, "and so many appointment types (8)", "N" },
+        { "port", 0, 0, G_OPTION_ARG_INT, &options->port,
+          "Listen on this port (0: the kernel chooses)", "N" },
+        { "clinic", 0, 0, G_OPTION_ARG_FILENAME, &options->clinic_file,
+          "Serve this clinic, not the demo one", "FILE" },
+        { "practitioners", 0, 0, G_OPTION_ARG_INT, &options->size.practitioners,
+          "Make up a clinic of this size", "N" },
+        { "businesses", 0, 0, G_OPTION_ARG_INT, &options->size.businesses,
+          "with so many businesses (3)", "N" },
+        { "types", 0, 0, G_OPTION_ARG_INT, &options->size.types,
+          "and so many appointment types (8)", "N" },
         { "latency", 0, 0, G_OPTION_ARG_INT, &options->latency_ms, "Answer this much later", "MS" },
-        { "requests-per-minute", 0, 0, G_OPTION_ARG_INT, &options->requests_per_minute, "Allowed to each user (200)", "N" },
-        { "print-keys", 0, 0, G_OPTION_ARG_NONE, &options->print_keys, "Print every key and what it shows, and end", NULL },
+        { "requests-per-minute", 0, 0, G_OPTION_ARG_INT, &options->requests_per_minute,
+          "Allowed to each user (200)", "N" },
+        { "print-keys", 0, 0, G_OPTION_ARG_NONE, &options->print_keys,
+          "Print every key and what it shows, and end", NULL },
         { NULL, 0, 0, 0, NULL, NULL, NULL },
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -54,7 +61,8 @@ check_options(const Options *options, GError **error)
     return problem == NULL;
 }
 
-/* The signals that end the program are taken by sigwait below, so every thread must leave them alone. */
+/* The signals that end the program are taken by sigwait below, so every thread must leave them
+ * alone. */
 static void
 hold_signals(sigset_t *ret_signals)
 {

@@ -100,10 +100,11 @@ reply_html(unsigned status)
     Reply *reply = reply_new(status);
     GString *page = g_string_new(NULL);
 
-    g_string_printf(page,
-                    "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>Cliniko - %u</title></head>\n"
-                    "<body><h1>%u</h1><p>This is a page for people, not for programs.</p></body>\n</html>\n",
-                    status, status);
+    g_string_printf(
+        page,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>Cliniko - %u</title></head>\n"
+        "<body><h1>%u</h1><p>This is a page for people, not for programs.</p></body>\n</html>\n",
+        status, status);
     reply_set_text(reply, "text/html; charset=utf-8", page);
     return reply;
 }

@@ -11,8 +11,8 @@ typedef struct {
 /*
  * A request, decoded.
  *
- * Shape:  path is decoded and starts with '/'; query is a GPtrArray of Pair in the order sent; headers not sent
- *         are "".
+ * Shape:  path is decoded and starts with '/'; query is a GPtrArray of Pair in the order sent;
+ *         headers not sent are "".
  */
 typedef struct {
     char *method, *path;
@@ -56,7 +56,7 @@ Reply *reply_new(unsigned status);
 Reply *reply_json(unsigned status, json_t *json);
 /* {"message": ...} */
 Reply *reply_message(unsigned status, const char *format, ...) G_GNUC_PRINTF(2, 3);
-/* The page that Cliniko shows for an address which is no API route: HTML, titled "Cliniko - 404". */
+/* The page that Cliniko shows for an address that is no API route: HTML, "Cliniko - 404". */
 Reply *reply_html(unsigned status);
 void reply_free(Reply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reply, reply_free)

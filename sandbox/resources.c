@@ -1,4 +1,4 @@
-/* resources.c: the fields and links of every resource, as Cliniko's own API description names them. */
+/* resources.c: the fields and links of every resource, as Cliniko's API description names them. */
 #include "sandbox/resources.h"
 
 /* {"links": {"self": base + path}} */
@@ -18,10 +18,10 @@ link_to(const char *base, const char *format, ...)
     return json_pack("{s:{s:s}}", "links", "self", url);
 }
 
-/* A relation to nothing is left out, or null where the record itself says null: Cliniko does both. */
+/* A relation to nothing is left out, or null where the record says null: Cliniko does both. */
 static void
-relate_one(const json_t *record, const char *field, const char *base, const char *list, json_t *shown,
-           const char *name)
+relate_one(const json_t *record, const char *field, const char *base, const char *list,
+           json_t *shown, const char *name)
 {
     const json_t *id = json_object_get(record, field);
 
@@ -32,8 +32,8 @@ relate_one(const json_t *record, const char *field, const char *base, const char
 }
 
 static const char *const user_fields[] = {
-    "id", "title", "first_name", "last_name", "email", "role", "active", "phone_numbers", "time_zone",
-    "time_zone_identifier", "created_at", "updated_at", NULL,
+    "id", "title", "first_name", "last_name", "email", "role", "active", "phone_numbers",
+    "time_zone", "time_zone_identifier", "created_at", "updated_at", NULL,
 };
 
 static const ListField user_filters[] = {
@@ -78,20 +78,21 @@ relate_practitioner(const json_t *practitioner, const char *base, json_t *shown)
     relate_one(practitioner, "default_appointment_type_id", base, "appointment_types", shown,
                "default_appointment_type");
     for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
-        json_object_set_new(shown, own[i],
-                            link_to(base, "practitioners/%s/%s", json_text(practitioner, "id"), own[i]));
+        json_object_set_new(
+            shown, own[i],
+            link_to(base, "practitioners/%s/%s", json_text(practitioner, "id"), own[i]));
 }
 
 const Resource PRACTITIONERS = { "practitioners", practitioner_fields, practitioner_filters,
                                  relate_practitioner };
 
 static const char *const business_fields[] = {
-    "id", "business_name", "display_name", "label", "address_1", "address_2", "city", "state", "post_code",
-    "country", "country_code", "contact_information", "email_reply_to", "website_address",
-    "business_registration_name", "business_registration_value", "show_in_online_bookings",
-    "appointment_type_ids", "appointment_reminders_enabled", "additional_information",
-    "additional_invoice_information", "time_zone", "time_zone_identifier", "archived_at", "deleted_at",
-    "created_at", "updated_at", NULL,
+    "id", "business_name", "display_name", "label", "address_1", "address_2", "city", "state",
+    "post_code", "country", "country_code", "contact_information", "email_reply_to",
+    "website_address", "business_registration_name", "business_registration_value",
+    "show_in_online_bookings", "appointment_type_ids", "appointment_reminders_enabled",
+    "additional_information", "additional_invoice_information", "time_zone", "time_zone_identifier",
+    "archived_at", "deleted_at", "created_at", "updated_at", NULL,
 };
 
 static const ListField business_filters[] = {
@@ -116,9 +117,10 @@ const Resource BUSINESSES = { "businesses", business_fields, business_filters, r
 static const char *const type_fields[] = {
     "id", "name", "category", "description", "color", "duration_in_minutes", "max_attendees",
     "show_in_online_bookings", "telehealth_enabled", "online_bookings_lead_time_hours",
-    "online_payments_enabled", "online_payments_mode", "deposit_price", "add_deposit_to_account_credit",
-    "appointment_confirmation_template_ids", "appointment_follow_up_template_ids",
-    "appointment_reminder_template_ids", "archived_at", "created_at", "updated_at", NULL,
+    "online_payments_enabled", "online_payments_mode", "deposit_price",
+    "add_deposit_to_account_credit", "appointment_confirmation_template_ids",
+    "appointment_follow_up_template_ids", "appointment_reminder_template_ids", "archived_at",
+    "created_at", "updated_at", NULL,
 };
 
 static const ListField type_filters[] = {
@@ -136,21 +138,26 @@ static const ListField type_filters[] = {
 static void
 relate_type(const json_t *type, const char *base, json_t *shown)
 {
-    static const char *const filtered[] = { "appointment_type_billable_items", "appointment_type_products" };
+    static const char *const filtered[] = { "appointment_type_billable_items",
+                                            "appointment_type_products" };
     const char *id = json_text(type, "id");
 
-    json_object_set_new(shown, "practitioners", link_to(base, "appointment_types/%s/practitioners", id));
+    json_object_set_new(shown, "practitioners",
+                        link_to(base, "appointment_types/%s/practitioners", id));
     relate_one(type, "treatment_note_template_id", base, "treatment_note_templates", shown,
                "treatment_note_template");
     for (gsize i = 0; i < G_N_ELEMENTS(filtered); i++)
-        json_object_set_new(shown, filtered[i],
-                            link_to(base, "%s?q%%5B%%5D=appointment_type_id%%3A%%3D%s", filtered[i], id));
+        json_object_set_new(
+            shown, filtered[i],
+            link_to(base, "%s?q%%5B%%5D=appointment_type_id%%3A%%3D%s", filtered[i], id));
 }
 
 const Resource APPOINTMENT_TYPES = { "appointment_types", type_fields, type_filters, relate_type };
 
-static const char *const daily_fields[] = { "id", "day_of_week", "availabilities", "time_zone",
-                                            "time_zone_identifier", "created_at", "updated_at", NULL };
+static const char *const daily_fields[] = {
+    "id", "day_of_week", "availabilities", "time_zone", "time_zone_identifier", "created_at",
+    "updated_at", NULL,
+};
 
 static const ListField daily_filters[] = {
     { "id", NULL, FIELD_ID },
@@ -168,7 +175,8 @@ relate_daily(const json_t *daily, const char *base, json_t *shown)
     relate_one(daily, "practitioner_id", base, "practitioners", shown, "practitioner");
 }
 
-const Resource DAILY_AVAILABILITIES = { "daily_availabilities", daily_fields, daily_filters, relate_daily };
+const Resource DAILY_AVAILABILITIES = { "daily_availabilities", daily_fields, daily_filters,
+                                        relate_daily };
 
 json_t *
 resource_show(const Resource *resource, const json_t *record, const char *base)
@@ -217,7 +225,8 @@ settings_show(const json_t *account, const char *base, gboolean is_public, gbool
     if (with_time_zone)
         json_object_set(group, "time_zone", json_object_get(account, "time_zone"));
     for (gsize i = 0; is_public && i < G_N_ELEMENTS(private_settings); i++)
-        json_object_del(json_object_get(shown, private_settings[i].group), private_settings[i].name);
+        json_object_del(json_object_get(shown, private_settings[i].group),
+                        private_settings[i].name);
     /* Both answers name the public one as self (cliniko-api 17). */
     json_object_set_new(shown, "links", json_pack("{s:s}", "self", self));
     return shown;

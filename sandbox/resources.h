@@ -4,7 +4,7 @@
 #include "sandbox/clinic.h"
 #include "sandbox/list.h"
 
-/* Builds the links of one record into shown; base is the API's address, without a slash at the end. */
+/* Builds the links of one record into shown; base is the address of the API, no slash at its end. */
 typedef void (*Relate)(const json_t *record, const char *base, json_t *shown);
 
 typedef struct {
@@ -20,5 +20,7 @@ extern const Resource USERS, PRACTITIONERS, BUSINESSES, APPOINTMENT_TYPES, DAILY
 json_t *resource_show(const Resource *resource, const json_t *record, const char *base);
 
 /* What GET /settings, or with is_public GET /settings/public, answers; the caller owns it.
- * with_time_zone: older accounts show account.time_zone, the newest description lacks it (cliniko-api 17). */
-json_t *settings_show(const json_t *account, const char *base, gboolean is_public, gboolean with_time_zone);
+ * with_time_zone: older accounts show account.time_zone, the newest description lacks it
+ * (cliniko-api 17). */
+json_t *settings_show(const json_t *account, const char *base, gboolean is_public,
+                      gboolean with_time_zone);

@@ -16,8 +16,8 @@ typedef struct {
 } Window;
 
 /*
- * Lock memo: every member from clinic on is read and written under lock; the ones before it are fixed before the
- * first request. No reply leaves, and nobody waits, while the lock is held.
+ * Lock memo: every member from clinic on is read and written under lock; the ones before it are
+ * fixed before the first request. No reply leaves, and nobody waits, while the lock is held.
  */
 typedef struct {
     char *origin;  /* "http://127.0.0.1:PORT" */

@@ -1,4 +1,5 @@
-/* server.c: reads requests and sends replies with libmicrohttpd, late, cut off or not at all when a fault says so. */
+/* server.c: reads requests and sends replies with libmicrohttpd, late, cut off or not at all when a
+ * fault says so. */
 #include "sandbox/server.h"
 
 #include <arpa/inet.h>
@@ -56,7 +57,8 @@ read_body(Request *request, const char *bytes, size_t length)
         g_string_append_len(request->body, bytes, (gssize)length);
 }
 
-/* Everything that needs the clinic happens here, under the lock; the reply that comes out stands alone. */
+/* Everything that needs the clinic happens here, under the lock; the reply that comes out stands
+ * alone. */
 static Reply *
 answer(Sandbox *sandbox, const Request *request, gboolean is_control)
 {
@@ -94,8 +96,8 @@ wait_ms(const Sandbox *sandbox, int client_fd, gint64 ms)
         left = MAX(0, (until - g_get_monotonic_time()) / 1000);
 }
 
-/* Dissolving the association of a connected TCP socket resets it at once; closing it, however it lingers, would
- * come after libmicrohttpd's orderly shutdown. */
+/* Dissolving the association of a connected TCP socket resets it at once; closing it, however it
+ * lingers, would come after libmicrohttpd's orderly shutdown. */
 static void
 reset_connection(int client_fd)
 {
@@ -155,8 +157,9 @@ make_response(Reply *reply)
     if (reply->manner == REPLY_TRUNCATED || reply->manner == REPLY_HUGE) {
         gboolean is_huge = reply->manner == REPLY_HUGE;
 
-        response = MHD_create_response_from_callback(is_huge ? MHD_SIZE_UNKNOWN : text->len, BLOCK_BYTES,
-                                                     is_huge ? send_huge : send_half, text, free_text);
+        response =
+            MHD_create_response_from_callback(is_huge ? MHD_SIZE_UNKNOWN : text->len, BLOCK_BYTES,
+                                              is_huge ? send_huge : send_half, text, free_text);
     } else {
         response = MHD_create_response_from_buffer(text->len, text->str, MHD_RESPMEM_MUST_COPY);
         g_string_free(text, TRUE);
@@ -200,8 +203,8 @@ count_under_way(Sandbox *sandbox, int change)
 
 /* libmicrohttpd calls once for the head, for each piece of the body, and once more at its end. */
 static enum MHD_Result
-on_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-           const char *upload_data, size_t *upload_data_size, void **state)
+on_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+           const char *version, const char *upload_data, size_t *upload_data_size, void **state)
 {
     Sandbox *sandbox = cls;
     Request *request = *state;
@@ -230,7 +233,8 @@ on_request(void *cls, struct MHD_Connection *connection, const char *url, const 
 }
 
 static void
-on_completed(void *cls, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why)
+on_completed(void *cls, struct MHD_Connection *connection, void **state,
+             enum MHD_RequestTerminationCode why)
 {
     g_clear_pointer((Request **)state, request_free);
 }
@@ -246,13 +250,14 @@ server_start(Sandbox *sandbox, guint16 port, GError **error)
     sandbox->ending_fd = eventfd(0, EFD_CLOEXEC);
     g_assert(sandbox->ending_fd >= 0);
     server = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, port, NULL, NULL, on_request,
-        sandbox, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, port, NULL,
+        NULL, on_request, sandbox, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)CONNECTIONS_MAX,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+        NULL, MHD_OPTION_END);
     if (server == NULL) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_REMOTE, "cannot listen on 127.0.0.1:%u: %s", port,
-                    g_strerror(errno));
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_REMOTE, "cannot listen on 127.0.0.1:%u: %s",
+                    port, g_strerror(errno));
         return NULL;
     }
     sandbox->port = MHD_get_daemon_info(server, MHD_DAEMON_INFO_BIND_PORT)->port;

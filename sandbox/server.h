@@ -6,8 +6,8 @@
 typedef struct MHD_Daemon Server;
 
 /*
- * Listens on 127.0.0.1, on port or (0) on one the kernel chooses, and fills in sandbox->port and origin. A thread
- * for each connection, so that slow answers do not wait for one another.
+ * Listens on 127.0.0.1, on port or (0) on one the kernel chooses, and fills in sandbox->port and
+ * origin. A thread for each connection, so that slow answers do not wait for one another.
  *
  * Errors: REMOTE the port is taken.
  */
