@@ -1,1 +1,7 @@
-# ctl
+# ctl: keyrackctl, the administrator's command line
+bin_PROGRAMS += ctl/keyrackctl
+ctl_keyrackctl_SOURCES = ctl/main.c ctl/ctl.c ctl/ctl.h ctl/doctor.c ctl/folders.c ctl/folders.h \
+	ctl/password.c ctl/password.h ctl/setup.c ctl/user_add.c ctl/user_list.c ctl/user_password.c
+ctl_keyrackctl_LDADD = lib/store/libstore.a lib/keeper/libkeeper.a lib/vault/libvault.a \
+	lib/program/libprogram.a lib/clinic/libclinic.a \
+	$(SQLITE_LIBS) $(CRYPT_LIBS) $(CRYPTO_LIBS) $(GLIB_LIBS)

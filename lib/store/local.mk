@@ -8,12 +8,6 @@ lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/cli
 	lib/store/snapshot.c lib/store/statement.c lib/store/statement.h lib/store/transaction.c
 lib_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
-# Migrations: applied by keyrackctl setup, and those of agent.db by the agent itself.
-migrationdir = $(pkgdatadir)/sql
-dist_migration_DATA = sql/001_first.sql
-agentmigrationdir = $(migrationdir)/agent
-dist_agentmigration_DATA = sql/agent/001_first.sql
-
 STORE_TEST_FIXTURE = tests/unit/store_fixture.c tests/unit/store_fixture.h
 STORE_TEST_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 STORE_TEST_LIBS = lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(GLIB_LIBS)

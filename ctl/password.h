@@ -1,0 +1,19 @@
+/* password.h: asking for a password without showing it. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+    char text[1024];
+} Password;
+void password_clear(Password *password); /* wipes */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Password, password_clear)
+
+/*
+ * Reads a new password: one line of standard input when from_stdin, else twice from the terminal without echo, and
+ * checks it against the rules of lib/clinic.
+ *
+ * Errors: INVALID it breaks a rule, the two differ, or there is no terminal; INTERNAL reading failed.
+ */
+gboolean password_ask(gboolean from_stdin, const char *email, const char *name, Password *ret_password,
+                      GError **error);
