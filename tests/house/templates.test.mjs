@@ -13,7 +13,8 @@ const forbidden = [
     ['a script in the page', /<script(?![^>]*\bsrc=")[^>]*>/i],
     ['an event handler', /\son[a-z]+\s*=/i],
     ['a style in the page', /<style|\sstyle\s*=/i],
-    ['a value in an attribute ctemplate does not know', /\s(srcdoc|formaction|xlink:href|srcset|poster)\s*=\s*"?[^"]*\{\{/i],
+    ['a value in an attribute ctemplate does not know', /\s(srcdoc|xlink:href|srcset|poster)\s*=\s*"?[^"]*\{\{/i],
+    ['a formaction that is not one of our own paths', /\sformaction\s*=\s*(?!"\/[a-z])/i],
     ['an unquoted value', /\s[a-z-]+=\{\{/i],
     ['something from another server', /(src|href)\s*=\s*"(https?:)?\/\/(?!help\.cliniko\.com|docs\.api\.cliniko\.com|www\.cliniko\.com)/i],
 ];
