@@ -125,15 +125,16 @@ describe('the demo', () => {
         assert.deepEqual(leftRunning(state), []);
     });
 
-    test('a port that is taken is said plainly', async () => {
+    test('a port that is taken is said plainly', async (context) => {
         const server = net.createServer().listen(0, '127.0.0.1');
+
+        context.after(() => server.close());
 
         await new Promise((done) => server.on('listening', done));
         const demo = new Demo('--port', String(server.address().port), '--state', state);
 
         assert.equal(await demo.ended, 1);
         assert.match(demo.output, /port \d+ on this machine is taken/);
-        server.close();
     });
 
     test('a folder that is not the demo\'s is left alone', async () => {
