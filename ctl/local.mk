@@ -5,3 +5,9 @@ ctl_keyrackctl_SOURCES = ctl/main.c ctl/ctl.c ctl/ctl.h ctl/doctor.c ctl/folders
 ctl_keyrackctl_LDADD = lib/store/libstore.a lib/keeper/libkeeper.a lib/vault/libvault.a \
 	lib/program/libprogram.a lib/clinic/libclinic.a \
 	$(SQLITE_LIBS) $(CRYPT_LIBS) $(CRYPTO_LIBS) $(GLIB_LIBS)
+
+check_PROGRAMS += tests/unit/test-keyrackctl
+TESTS += tests/unit/test-keyrackctl
+tests_unit_test_keyrackctl_SOURCES = tests/unit/test-keyrackctl.c tests/unit/keeper_process.c \
+	tests/unit/keeper_process.h
+tests_unit_test_keyrackctl_LDADD = $(ctl_keyrackctl_LDADD)
