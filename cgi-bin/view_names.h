@@ -19,12 +19,12 @@
     X(HEADING) X(LEAD) X(STEP) X(STEP_STATE) X(STEP_TITLE) X(STEP_TEXT) X(STEP_LINK) X(STEP_URL) X(STEP_LABEL) \
     /* guide.tpl, in cliniko.tpl and practitioners.tpl */ \
     X(GUIDE) X(GUIDE_WHO) X(GUIDE_WHY) \
-    /* a key: its verdict word, badge, sentence and hint; ERROR and EARLIER are sections, OPEN an attribute or "" */ \
-    X(VERDICT) X(LABEL) X(SENTENCE) X(HINT) X(ERROR) X(OPEN) X(EARLIER) X(STALLED) \
+    /* a key: its verdict word, badge, sentence and hint; ERROR is a section, OPEN an attribute or "" */ \
+    X(VERDICT) X(LABEL) X(SENTENCE) X(HINT) X(ERROR) X(OPEN) X(STALLED) \
     /* cliniko.tpl */ \
     X(FOLLOW) X(MARK) X(INTRO) X(STATE_CARD) X(PROGRESS) X(PROGRESS_TEXT) X(STEPS_DONE) X(STEPS_TOTAL) X(FOUND) \
-    X(FOUND_LINK) X(TROUBLE) X(AGAIN) X(AGAIN_LABEL) X(CLINIC) X(ACCOUNT) X(ADDRESS) X(REGION) X(TIME_ZONE) X(PATIENT_WORD) \
-    X(FOUND_TEXT) X(REFRESHED) X(FIRST) X(REPLACE) X(KEEPS) X(SAVE_LABEL) \
+    X(FOUND_LINK) X(TROUBLE) X(AGAIN) X(AGAIN_LABEL) X(CLINIC) X(ACCOUNT) X(ADDRESS) X(REGION) X(TIME_ZONE) \
+    X(PATIENT_WORD) X(FOUND_TEXT) X(REFRESHED) X(FIRST) X(REPLACE) X(KEEPS) X(SAVE_LABEL) \
     /* practitioners.tpl: what stands around the list, */ \
     X(ERRORS_TITLE) X(ERROR_NAME) X(ERROR_PLAIN) X(LIST) X(COUNTS) X(FIND) X(CHIP) X(CHIP_URL) X(CHIP_ID) \
     X(CHIP_LABEL) X(CHIP_COUNT) X(CHIP_CURRENT) X(STATE) X(STATE_WORD) X(SEARCH) X(SHOWING) X(SHOWING_TEXT) \

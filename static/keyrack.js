@@ -7,9 +7,10 @@
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 2000;
 const LIST = "/settings/practitioners";
-const PARTS = "#keys .rack > li, #connection";
+const PARTS = ".rack > li, #connection";
 
 const keys = document.getElementById("keys");
+const freshUrl = document.getElementById("connection") ? location.pathname : LIST;
 
 /* Says it to screen readers; shows it to everybody when the page itself cannot. */
 function announce(text, show) {
@@ -65,7 +66,7 @@ function takeOver(page, own, keepTyped) {
     const parts = [...document.querySelectorAll(PARTS)].filter(part => part.id === own || isDifferent(part, page));
 
     if (parts.some(part => !page.getElementById(part.id)))
-        return location.assign(keys ? LIST : location.pathname);
+        return location.assign(freshUrl);
     for (const count of document.querySelectorAll("#counts, #chips b"))
         count.textContent = (page.getElementById(count.id) || count).textContent;
     for (const part of parts)
@@ -76,7 +77,7 @@ function takeOver(page, own, keepTyped) {
 }
 
 function spoken(part) {
-    return [...part.querySelectorAll("h3, .badge, .say, .err")].map(one => one.textContent.trim()).join(", ");
+    return [...part.querySelectorAll("h3, b, .say, .err")].map(one => one.textContent.trim()).join(", ");
 }
 
 function parse(text) {
@@ -136,7 +137,7 @@ async function look() {
 }
 
 async function refresh() {
-    takeOver(parse(await (await ask(keys ? LIST : location.pathname)).text()), null, true);
+    takeOver(parse(await (await ask(freshUrl)).text()), null, true);
 }
 
 /* Sending one part by itself. */
@@ -157,31 +158,27 @@ async function send(part, button, url, fields) {
     button.removeAttribute("aria-disabled");
 }
 
-function csrf() {
-    return keys.elements.csrf.value;
-}
-
 function saveRow(row) {
     const id = row.id.replace("practitioner-", "");
 
     send(row, row.querySelector(".field button"), LIST + "/" + id + "/key",
-        { csrf: csrf(), api_key: keyField(row).value });
+        { csrf: keys.elements.csrf.value, api_key: keyField(row).value });
 }
 
 function onClick(event) {
-    const button = event.target.closest("button"), row = button && button.closest(".rack > li");
+    const button = event.target.closest(".rack button"), row = button && button.closest("li");
 
     if (!row)
         return;
     event.preventDefault();
-    if (button.hasAttribute("formaction"))
-        send(row, button, button.formAction, { csrf: csrf() });
-    else
+    if (button.form === keys)
         saveRow(row);
+    else
+        send(row, button, button.form.action, { csrf: button.value });
 }
 
 function onKey(event) {
-    if (event.key !== "Enter" || !event.target.matches("input[name^=api_key]") || event.isComposing)
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches(".rack input"))
         return;
     event.preventDefault();
     saveRow(event.target.closest("li"));
@@ -191,14 +188,12 @@ function onKey(event) {
 function showWaiting() {
     if (keys)
         keys.querySelector(".saveall").classList.toggle("waiting",
-            [...keys.querySelectorAll("input[name^=api_key]")].some(field => field.value !== ""));
+            [...document.querySelectorAll(".rack input")].some(field => field.value !== ""));
 }
 
-if (keys) {
-    keys.addEventListener("click", onClick);
-    keys.addEventListener("keydown", onKey);
-    keys.addEventListener("input", showWaiting);
-}
+document.addEventListener("click", onClick);
+document.addEventListener("keydown", onKey);
+document.addEventListener("input", showWaiting);
 if (document.getElementById("summary"))
     document.getElementById("summary").focus();
 showWaiting();

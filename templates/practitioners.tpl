@@ -28,32 +28,30 @@
 </div>
 {{/FIND}}{{#SHOWING}}<p>{{SHOWING_TEXT}} <a href="/settings/practitioners">Show all practitioners</a></p>
 {{/SHOWING}}{{#ACTIVE}}<h2 class="vh">Active practitioners</h2>
-<form id="keys" method="post" action="/settings/practitioners/keys" autocomplete="off">
-<input type="hidden" name="csrf" value="{{CSRF}}">
-<ul class="rack">
+<ul class="rack" spellcheck="false">
 {{#ROW}}<li id="practitioner-{{ID}}" data-verdict="{{VERDICT}}"{{#MOVING}} data-moving{{/MOVING}}>
-<h3>{{NAME}}</h3> <b class="badge">{{LABEL}}</b>
+<h3>{{NAME}}</h3> <b>{{LABEL}}</b>
 <p class="who">{{WHO}}</p>
-<p class="say">{{SENTENCE}} <span>{{NEXT_STEP}}</span></p>
+<p class="say">{{SENTENCE}} {{NEXT_STEP}}</p>
 {{#KEY}}<p class="hint">{{HINT}}</p>
-{{/KEY}}<div class="acts">{{#MOVE}}<button form="act" formaction="/settings/practitioners/{{ID}}/key/move">Save it for {{MOVE_NAME}} instead</button>
+{{/KEY}}<div class="acts">{{#MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/move"><button name="csrf" value="{{CSRF}}" class="major">Save it for {{MOVE_NAME}} instead</button></form>
 {{/MOVE}}<details {{OPEN}}><summary>Replace</summary>
 {{#ERROR}}<p class="err" id="e{{ID}}">{{ERROR_TEXT}}</p>
-{{/ERROR}}<label for="k{{ID}}">API key<span class="vh"> of {{NAME}}</span></label>
-<div class="field"><input id="k{{ID}}" name="api_key_{{ID}}" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" data-1p-ignore data-lpignore="true" data-bwignore{{#ERROR}} aria-invalid="true" aria-describedby="e{{ID}}"{{/ERROR}}><button>Save<span class="vh"> key of {{NAME}}</span></button></div></details>
-{{#KEY}}<button form="act" formaction="/settings/practitioners/{{ID}}/key/check" class="quiet">Check again</button>
+{{/ERROR}}<div class="field"><label>API key<span class="vh"> of {{NAME}}</span><input id="k{{ID}}" name="api_key_{{ID}}" form="keys" autocomplete="off" data-1p-ignore data-lpignore="true" data-bwignore{{#ERROR}} aria-invalid="true" aria-describedby="e{{ID}}"{{/ERROR}}></label><button form="keys">Save<span class="vh"> key of {{NAME}}</span></button></div></details>
+{{#KEY}}<form method="post" action="/settings/practitioners/{{ID}}/key/check"><button name="csrf" value="{{CSRF}}">Check again</button></form>
 <a href="/settings/practitioners/{{ID}}/key/remove">Remove</a>{{/KEY}}</div>
 </li>
 {{/ROW}}</ul>
+<form id="keys" method="post" action="/settings/practitioners/keys" autocapitalize="off">
+<input type="hidden" name="csrf" value="{{CSRF}}">
 <p class="saveall"><button>Save all filled fields</button> <span>Each key is judged for itself; a wrong one does not hold up the others.</span></p>
 </form>
-{{/ACTIVE}}<form id="act" method="post"><input type="hidden" name="csrf" value="{{CSRF}}"></form>
-{{#DEPARTED}}<section aria-labelledby="departed">
+{{/ACTIVE}}{{#DEPARTED}}<section aria-labelledby="departed">
 <h2 id="departed">No longer practitioners in Cliniko</h2>
 <p>A key is still saved for them. Remove it when it is no longer needed.</p>
 <ul class="rack">
 {{#GONE}}<li id="practitioner-{{ID}}" data-verdict="{{VERDICT}}">
-<h3>{{NAME}}</h3> <b class="badge">{{LABEL}}</b>
+<h3>{{NAME}}</h3> <b>{{LABEL}}</b>
 <p class="who">{{WHO}}</p>
 <p class="hint">{{HINT}}</p>
 <p class="acts"><a href="/settings/practitioners/{{ID}}/key/remove">Remove</a></p>

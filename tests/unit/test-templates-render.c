@@ -56,7 +56,7 @@ test_a_row(void)
     g_assert_nonnull(strstr(html, "<li id=\"practitioner-17\" data-verdict=\"wrong-owner\">"));
     g_assert_nonnull(strstr(html, "<details open>"));
     g_assert_nonnull(strstr(html, " aria-invalid=\"true\" aria-describedby=\"e17\">"));
-    g_assert_nonnull(strstr(html, "formaction=\"/settings/practitioners/17/key/move\""));
+    g_assert_nonnull(strstr(html, "action=\"/settings/practitioners/17/key/move\""));
     g_assert_nonnull(strstr(html, "name=\"api_key_17\""));
 }
 
