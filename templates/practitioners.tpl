@@ -34,12 +34,12 @@
 <p class="who">{{WHO}}</p>
 <p class="say">{{SENTENCE}} {{NEXT_STEP}}</p>
 {{#KEY}}<p class="hint">{{HINT}}</p>
-{{/KEY}}<div class="acts">{{#MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/move"><button name="csrf" value="{{CSRF}}" class="major">Save it for {{MOVE_NAME}} instead</button></form>
-{{/MOVE}}<details {{OPEN}}><summary>Replace</summary>
+<div class="acts">{{#MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/move"><button name="csrf" value="{{CSRF}}" class="major">Save it for {{MOVE_NAME}} instead</button></form>
+{{/MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/check"><button name="csrf" value="{{CSRF}}">Check again</button></form>
+<a href="/settings/practitioners/{{ID}}/key/remove">Remove</a></div>
+{{/KEY}}<details {{OPEN}}><summary>Replace</summary>
 {{#ERROR}}<p class="err" id="e{{ID}}">{{ERROR_TEXT}}</p>
 {{/ERROR}}<div class="field"><label>API key<span class="vh"> of {{NAME}}</span><input id="k{{ID}}" name="api_key_{{ID}}" form="keys" autocomplete="off" data-1p-ignore data-lpignore="true" data-bwignore{{#ERROR}} aria-invalid="true" aria-describedby="e{{ID}}"{{/ERROR}}></label><button form="keys">Save<span class="vh"> key of {{NAME}}</span></button></div></details>
-{{#KEY}}<form method="post" action="/settings/practitioners/{{ID}}/key/check"><button name="csrf" value="{{CSRF}}">Check again</button></form>
-<a href="/settings/practitioners/{{ID}}/key/remove">Remove</a>{{/KEY}}</div>
 </li>
 {{/ROW}}</ul>
 <form id="keys" method="post" action="/settings/practitioners/keys" autocapitalize="off">
@@ -54,7 +54,7 @@
 <h3>{{NAME}}</h3> <b>{{LABEL}}</b>
 <p class="who">{{WHO}}</p>
 <p class="hint">{{HINT}}</p>
-<p class="acts"><a href="/settings/practitioners/{{ID}}/key/remove">Remove</a></p>
+<div class="acts"><a href="/settings/practitioners/{{ID}}/key/remove">Remove</a></div>
 </li>
 {{/GONE}}</ul>
 </section>
