@@ -1,5 +1,5 @@
-/* doctor.c: keyrackctl doctor. Looks at everything from the outside, changes nothing, and gives each problem with its
- * next step. */
+/* doctor.c: keyrackctl doctor. Looks at everything from the outside, changes nothing, and gives
+ * each problem with its next step. */
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -36,7 +36,7 @@ problem(Visit *visit, const char *what, const char *next_step)
     g_print("PROBLEM  %s\n         Next: %s\n", what, next_step);
 }
 
-/* --- what is on disk --------------------------------------------------------------------------------------- */
+/* --- what is on disk -------------------------------------------------------------------------- */
 
 static void
 look_at_folders(Visit *visit)
@@ -69,8 +69,10 @@ look_at_seal_keys(Visit *visit)
     SealPublic published;
     g_autoptr(GError) error = NULL;
 
-    if (!seal_public_load(public_path, &published, &error) || !seal_private_load(private_path, &key, &error))
-        problem(visit, error->message, "keyrackctl setup --no-link, as root; or put the file back from a backup");
+    if (!seal_public_load(public_path, &published, &error) ||
+        !seal_private_load(private_path, &key, &error))
+        problem(visit, error->message,
+                "keyrackctl setup --no-link, as root; or put the file back from a backup");
     else if (memcmp(&published, &key.open, sizeof published) != 0)
         problem(visit, "the two halves of the sealing key do not belong together",
                 "put keeper/seal.key and public/seal.pub back from the same backup");
@@ -85,7 +87,8 @@ look_at_database(Visit *visit)
 
     visit->db = ctl_open(visit->config, &error);
     if (visit->db == NULL)
-        problem(visit, error->message, "keyrackctl setup --no-link; if it says the same, restore a backup");
+        problem(visit, error->message,
+                "keyrackctl setup --no-link; if it says the same, restore a backup");
     else
         good("the database and its schema");
 }
@@ -104,12 +107,13 @@ look_at_people(Visit *visit)
     if (persons == NULL)
         problem(visit, error->message, "try again; if it says the same, restore a backup");
     else if (active == 0)
-        problem(visit, "nobody can sign in", "keyrackctl setup prints a link for the first administrator");
+        problem(visit, "nobody can sign in",
+                "keyrackctl setup prints a link for the first administrator");
     else
         good("somebody can sign in");
 }
 
-/* --- what is running --------------------------------------------------------------------------------------- */
+/* --- what is running -------------------------------------------------------------------------- */
 
 /* Any answer will do: root is neither web nor agent, and is told so. */
 static void
@@ -125,7 +129,8 @@ look_at_keeper(Visit *visit)
         g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_FORBIDDEN))
         good("keyrack-keeper answers");
     else
-        problem(visit, error->message, "systemctl restart keyrack-keeper; journalctl -u keyrack-keeper says why");
+        problem(visit, error->message,
+                "systemctl restart keyrack-keeper; journalctl -u keyrack-keeper says why");
 }
 
 static void
@@ -157,7 +162,8 @@ accepts(const char *path)
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     gboolean accepted =
-        fd >= 0 && g_strlcpy(address.sun_path, path, sizeof address.sun_path) < sizeof address.sun_path &&
+        fd >= 0 &&
+        g_strlcpy(address.sun_path, path, sizeof address.sun_path) < sizeof address.sun_path &&
         connect(fd, (const struct sockaddr *)&address, sizeof address) == 0;
 
     if (fd >= 0)
@@ -168,7 +174,8 @@ accepts(const char *path)
 static void
 look_at_web(Visit *visit)
 {
-    g_autofree char *what = g_strdup_printf("keyrack.fcgi does not listen on %s", visit->config->socket);
+    g_autofree char *what =
+        g_strdup_printf("keyrack.fcgi does not listen on %s", visit->config->socket);
 
     if (accepts(visit->config->socket))
         good("keyrack.fcgi listens");

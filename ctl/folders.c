@@ -1,6 +1,6 @@
 /* folders.c: plans, makes and checks the folders.
- * shared/ is the one place that web and agent both write; keeper/ and agent/ are for one service each; public/ holds
- * the half of the sealing key that anybody may see. */
+ * shared/ is the one place that web and agent both write; keeper/ and agent/ are for one service
+ * each; public/ holds the half of the sealing key that anybody may see. */
 #include "ctl/folders.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 #define DEFAULT_KEEPER_USER "keyrack-keeper"
 #define SHARED_GROUP "keyrack"
 
-/* --- planning ---------------------------------------------------------------------------------------------- */
+/* --- planning --------------------------------------------------------------------------------- */
 
 /* The users and groups that folders go to. */
 typedef struct {
@@ -32,8 +32,8 @@ find_user(const char *what, const char *name, uid_t *ret_uid, gid_t *ret_gid, GE
 
     if (user == NULL)
         return ctl_fail(error, KEYRACK_ERROR_INVALID,
-                        "%s: there is no system user '%s'; systemd-sysusers makes those of an installation", what,
-                        name);
+                        "%s: there is no system user '%s'; systemd-sysusers makes those of Keyrack",
+                        what, name);
     *ret_uid = user->pw_uid;
     *ret_gid = user->pw_gid;
     return TRUE;
@@ -51,7 +51,8 @@ find_owners(Owners *owners, const Config *config, const char *keeper_user, GErro
     if (keeper_user == NULL && getpwnam(DEFAULT_KEEPER_USER) != NULL)
         keeper_user = DEFAULT_KEEPER_USER;
     return find_user("web_user", config->web_user, &web, &web_group, error) &&
-           find_user("agent_user", config->agent_user, &owners->agent, &owners->agent_group, error) &&
+           find_user("agent_user", config->agent_user, &owners->agent, &owners->agent_group,
+                     error) &&
            (keeper_user == NULL ||
             find_user("--keeper-user", keeper_user, &owners->keeper, &owners->keeper_group, error));
 }
@@ -59,8 +60,13 @@ find_owners(Owners *owners, const Config *config, const char *keeper_user, GErro
 static void
 own_everything(Owners *owners)
 {
-    *owners = (Owners){ .own = geteuid(), .agent = geteuid(), .keeper = geteuid(), .own_group = ANY_GROUP,
-                        .shared_group = ANY_GROUP, .agent_group = ANY_GROUP, .keeper_group = ANY_GROUP };
+    *owners = (Owners){ .own = geteuid(),
+                        .agent = geteuid(),
+                        .keeper = geteuid(),
+                        .own_group = ANY_GROUP,
+                        .shared_group = ANY_GROUP,
+                        .agent_group = ANY_GROUP,
+                        .keeper_group = ANY_GROUP };
 }
 
 static char *
@@ -79,13 +85,19 @@ folder_plan_make(FolderPlan *plan, const Config *config, const char *keeper_user
         own_everything(&o);
     else if (!find_owners(&o, config, keeper_user, error))
         return FALSE;
-    plan->folders[FOLDER_STATE] = (Folder){ g_strdup(config->state_dir), 0751, o.own, o.own_group, FALSE };
-    plan->folders[FOLDER_SHARED] = (Folder){ below(config, "shared"), 02770, o.own, o.shared_group, TRUE };
-    plan->folders[FOLDER_PUBLIC] = (Folder){ below(config, "public"), 0755, o.own, o.own_group, TRUE };
-    plan->folders[FOLDER_AGENT] = (Folder){ config_agent_dir(config), 0700, o.agent, o.agent_group, TRUE };
-    plan->folders[FOLDER_KEEPER] = (Folder){ config_keeper_dir(config), 0700, o.keeper, o.keeper_group, TRUE };
+    plan->folders[FOLDER_STATE] =
+        (Folder){ g_strdup(config->state_dir), 0751, o.own, o.own_group, FALSE };
+    plan->folders[FOLDER_SHARED] =
+        (Folder){ below(config, "shared"), 02770, o.own, o.shared_group, TRUE };
+    plan->folders[FOLDER_PUBLIC] =
+        (Folder){ below(config, "public"), 0755, o.own, o.own_group, TRUE };
+    plan->folders[FOLDER_AGENT] =
+        (Folder){ config_agent_dir(config), 0700, o.agent, o.agent_group, TRUE };
+    plan->folders[FOLDER_KEEPER] =
+        (Folder){ config_keeper_dir(config), 0700, o.keeper, o.keeper_group, TRUE };
     /* Sticky, so that one service cannot replace another's socket. */
-    plan->folders[FOLDER_RUN] = (Folder){ g_strdup(config->run_dir), 03771, o.keeper, o.shared_group, FALSE };
+    plan->folders[FOLDER_RUN] =
+        (Folder){ g_strdup(config->run_dir), 03771, o.keeper, o.shared_group, FALSE };
     return TRUE;
 }
 
@@ -97,7 +109,7 @@ folder_plan_clear(FolderPlan *plan)
     memset(plan, 0, sizeof *plan);
 }
 
-/* --- making ------------------------------------------------------------------------------------------------ */
+/* --- making ----------------------------------------------------------------------------------- */
 
 static gboolean
 fail_with_errno(const char *path, GError **error)
@@ -139,14 +151,14 @@ folder_plan_carry_out(const FolderPlan *plan, GError **error)
 {
     if (plan->is_split && geteuid() != 0)
         return ctl_fail(error, KEYRACK_ERROR_FORBIDDEN,
-                        "the configuration names system users for the services, so only root can do this");
+                        "only root can do this: keyrack.conf names system users for the services");
     for (gsize i = 0; i < FOLDER__COUNT; i++)
         if (!carry_out(&plan->folders[i], error))
             return FALSE;
     return TRUE;
 }
 
-/* --- checking ---------------------------------------------------------------------------------------------- */
+/* --- checking --------------------------------------------------------------------------------- */
 
 char *
 folder_problem(const Folder *folder)
@@ -160,11 +172,12 @@ folder_problem(const Folder *folder)
     if (!folder->is_ours)
         return NULL;
     if ((found.st_mode & 07777) != folder->mode)
-        return g_strdup_printf("%s has mode %04o and needs %04o", folder->path, (guint)found.st_mode & 07777,
-                               (guint)folder->mode);
-    if (found.st_uid != folder->owner || (folder->group != ANY_GROUP && found.st_gid != folder->group))
-        return g_strdup_printf("%s belongs to user %u and group %u, not to user %u and group %d", folder->path,
-                               (guint)found.st_uid, (guint)found.st_gid, (guint)folder->owner,
-                               (int)folder->group);
+        return g_strdup_printf("%s has mode %04o and needs %04o", folder->path,
+                               (guint)found.st_mode & 07777, (guint)folder->mode);
+    if (found.st_uid != folder->owner ||
+        (folder->group != ANY_GROUP && found.st_gid != folder->group))
+        return g_strdup_printf("%s belongs to user %u and group %u, not to user %u and group %d",
+                               folder->path, (guint)found.st_uid, (guint)found.st_gid,
+                               (guint)folder->owner, (int)folder->group);
     return NULL;
 }

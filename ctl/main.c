@@ -1,4 +1,5 @@
-/* main.c: keyrackctl, the administrator's command line: finds the subcommand in its table and runs it. */
+/* main.c: keyrackctl, the administrator's command line: finds the subcommand in its table and runs
+ * it. */
 #include <locale.h>
 #include <string.h>
 
@@ -12,7 +13,8 @@ typedef struct {
 } Command;
 
 static const Command commands[] = {
-    { "setup", "Make or upgrade folders, database and keys; print the first administrator's link", setup_run },
+    { "setup", "Make or upgrade folders, database and keys; print the first administrator's link",
+      setup_run },
     { "user add", "Let somebody sign in", user_add_run },
     { "user password", "Give somebody a new password", user_password_run },
     { "user list", "Show who may sign in", user_list_run },
@@ -35,7 +37,8 @@ match(const Command *command, int argc, char **argv)
 static char *
 make_summary(void)
 {
-    GString *text = g_string_new("The administrator's command line of Keyrack. Subcommands, each with --help:\n");
+    GString *text = g_string_new("The administrator's command line of Keyrack. Subcommands, each "
+                                 "with --help:\n");
 
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
         g_string_append_printf(text, "  %-15s %s\n", commands[i].name, commands[i].help);
@@ -78,8 +81,9 @@ run(const Config *config, int n_words, char **words)
         words[n - 1] = name;
         return commands[i].run(config, n_words - n + 1, words + n - 1, &error) ? 0 : finish(error);
     }
-    g_printerr(n_words == 0 ? "keyrackctl: say what to do; keyrackctl --help lists it\n"
-                            : "keyrackctl: there is no such subcommand; keyrackctl --help lists them\n");
+    g_printerr(n_words == 0
+                   ? "keyrackctl: say what to do; keyrackctl --help lists it\n"
+                   : "keyrackctl: there is no such subcommand; keyrackctl --help lists them\n");
     return 2;
 }
 

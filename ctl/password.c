@@ -1,4 +1,5 @@
-/* password.c: asking for a password. It is read with read(2) into one buffer that is wiped: stdio would keep a copy. */
+/* password.c: asking for a password. It is read with read(2) into one buffer that is wiped: stdio
+ * would keep a copy. */
 #include "ctl/password.h"
 
 #include <errno.h>
@@ -18,14 +19,16 @@ password_clear(Password *password)
     vault_wipe(password, sizeof *password);
 }
 
-/* One line without its end. A terminal gives a line at a time; a pipe may end without a line break. */
+/* One line without its end. A terminal gives a line at a time; a pipe may end without a line
+ * break. */
 static gboolean
 read_line(Password *password, GError **error)
 {
     gsize length = 0;
     ssize_t n = 1;
 
-    while (n > 0 && length < sizeof password->text - 1 && memchr(password->text, '\n', length) == NULL) {
+    while (n > 0 && length < sizeof password->text - 1 &&
+           memchr(password->text, '\n', length) == NULL) {
         n = read(STDIN_FILENO, password->text + length, sizeof password->text - 1 - length);
         if (n < 0 && errno != EINTR)
             return ctl_fail(error, KEYRACK_ERROR_INTERNAL, "standard input: %s", g_strerror(errno));
@@ -66,7 +69,8 @@ ask_twice(Password *password, GError **error)
     if (!ask_once("New password: ", password, error) || !ask_once("Once more: ", &again, error))
         return FALSE;
     return strcmp(password->text, again.text) == 0 ||
-           ctl_fail(error, KEYRACK_ERROR_INVALID, "the two passwords are not the same; nothing was changed");
+           ctl_fail(error, KEYRACK_ERROR_INVALID,
+                    "the two passwords are not the same; nothing was changed");
 }
 
 gboolean

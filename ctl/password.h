@@ -10,10 +10,11 @@ void password_clear(Password *password); /* wipes */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Password, password_clear)
 
 /*
- * Reads a new password: one line of standard input when from_stdin, else twice from the terminal without echo, and
- * checks it against the rules of lib/clinic.
+ * Reads a new password: one line of standard input when from_stdin, else twice from the terminal
+ * without echo, and checks it against the rules of lib/clinic.
  *
- * Errors: INVALID it breaks a rule, the two differ, or there is no terminal; INTERNAL reading failed.
+ * Errors: INVALID it breaks a rule, the two differ, or there is no terminal; INTERNAL reading
+ *         failed.
  */
-gboolean password_ask(gboolean from_stdin, const char *email, const char *name, Password *ret_password,
-                      GError **error);
+gboolean password_ask(gboolean from_stdin, const char *email, const char *name,
+                      Password *ret_password, GError **error);

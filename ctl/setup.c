@@ -1,5 +1,5 @@
-/* setup.c: keyrackctl setup. Running it again is safe: it makes what is missing, applies new migrations, and gives a
- * new link only as long as nobody can sign in. */
+/* setup.c: keyrackctl setup. Running it again is safe: it makes what is missing, applies new
+ * migrations, and gives a new link only as long as nobody can sign in. */
 #include <string.h>
 
 #include "ctl/ctl.h"
@@ -19,15 +19,16 @@ migrate(const Config *config, GError **error)
     return db_migrate(path, config->migration_dir, error);
 }
 
-/* --- the sealing keys -------------------------------------------------------------------------------------- */
+/* --- the sealing keys ------------------------------------------------------------------------- */
 
 /* A public half without its private one: keys were sealed that only the lost file can open. */
 static gboolean
 refuse_new_key(const char *private_path, GError **error)
 {
     return ctl_fail(error, KEYRACK_ERROR_CONFLICT,
-                    "%s is missing, but keys were sealed for it. Put it back from a backup. If there is none, the "
-                    "saved keys are lost: move public/seal.pub away, run setup again, and paste every key anew",
+                    "%s is missing, but keys were sealed for it. Put it back from a backup. If "
+                    "there is none, the saved keys are lost: move public/seal.pub away, run setup "
+                    "again, and paste every key anew",
                     private_path);
 }
 
@@ -52,7 +53,7 @@ make_seal_keys(const Config *config, GError **error)
            seal_public_save(public_path, &key.open, error);
 }
 
-/* --- the first administrator ------------------------------------------------------------------------------- */
+/* --- the first administrator ------------------------------------------------------------------ */
 
 static gboolean
 count_active(Db *db, guint *ret_count, GError **error)
@@ -81,7 +82,8 @@ print_link(const Config *config, Db *db, GError **error)
         !link_make(keeper_dir, person_id, clock_utc(), token, error))
         return FALSE;
     text = vault_token_text(token, sizeof token);
-    g_print("Open this link within %d minutes to become the first administrator; it works once:\n%s/setup/%s\n",
+    g_print("Open this link within %d minutes to become the first administrator; it works "
+            "once:\n%s/setup/%s\n",
             LINK_LIFE_S / 60, config->public_url, text);
     vault_wipe(text, strlen(text));
     vault_wipe(token, sizeof token);
@@ -114,14 +116,16 @@ setup_run(const Config *config, int argc, char **argv, GError **error)
     const GOptionEntry entries[] = {
         { "keeper-user", 0, 0, G_OPTION_ARG_STRING, &keeper_user,
           "The system user of keyrack-keeper (default keyrack-keeper, if there is one)", "USER" },
-        { "no-link", 0, 0, G_OPTION_ARG_NONE, &no_link, "Print no link for a first administrator", NULL },
+        { "no-link", 0, 0, G_OPTION_ARG_NONE, &no_link, "Print no link for a first administrator",
+          NULL },
         G_OPTION_ENTRY_NULL,
     };
     g_auto(FolderPlan) plan = { 0 };
 
     if (!ctl_parse(&argc, &argv, entries, "", 0, error) ||
-        !folder_plan_make(&plan, config, keeper_user, error) || !folder_plan_carry_out(&plan, error) ||
-        !migrate(config, error) || !make_seal_keys(config, error))
+        !folder_plan_make(&plan, config, keeper_user, error) ||
+        !folder_plan_carry_out(&plan, error) || !migrate(config, error) ||
+        !make_seal_keys(config, error))
         return FALSE;
     g_print("Keyrack is set up in %s.\n", config->state_dir);
     return invite(config, no_link, error);

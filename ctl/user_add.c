@@ -5,7 +5,8 @@
 #include "lib/keeper/verifiers.h"
 #include "lib/store/persons.h"
 
-/* The password goes to the keeper's folder while the person is still uncommitted: without a password no person. */
+/* The password goes to the keeper's folder while the person is still uncommitted: without a
+ * password no person. */
 static gboolean
 add(const Config *config, const char *email, const char *name, const char *password, GError **error)
 {
@@ -15,7 +16,8 @@ add(const Config *config, const char *email, const char *name, const char *passw
     Actor actor = ctl_actor();
     gint64 id;
 
-    return db != NULL && txn_begin(&txn, db, error) && person_add(db, &actor, email, name, &id, error) &&
+    return db != NULL && txn_begin(&txn, db, error) &&
+           person_add(db, &actor, email, name, &id, error) &&
            verifier_set(keeper_dir, id, password, error) && txn_commit(&txn, error);
 }
 
@@ -27,7 +29,8 @@ user_add_run(const Config *config, int argc, char **argv, GError **error)
     gboolean from_stdin = FALSE;
     const GOptionEntry entries[] = {
         { "name", 0, 0, G_OPTION_ARG_STRING, &given_name, "Their name, as it is shown", "NAME" },
-        { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin, "Read the password from standard input", NULL },
+        { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
+          "Read the password from standard input", NULL },
         G_OPTION_ENTRY_NULL,
     };
     g_auto(Password) password = { 0 };

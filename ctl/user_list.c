@@ -31,6 +31,7 @@ user_list_run(const Config *config, int argc, char **argv, GError **error)
         n_listed++;
     }
     if (n_listed == 0)
-        g_print("Nobody can sign in yet: keyrackctl setup prints a link for the first administrator.\n");
+        g_print("Nobody can sign in yet: keyrackctl setup prints a link for the first "
+                "administrator.\n");
     return TRUE;
 }

@@ -16,8 +16,8 @@ load_active(Db *db, const char *email, GError **error)
     if (cause != NULL)
         g_propagate_error(error, cause);
     else if (person == NULL || !person->active)
-        (void)ctl_fail(error, KEYRACK_ERROR_NOT_FOUND, "nobody signs in as '%s'; keyrackctl user list shows who does",
-                       email);
+        (void)ctl_fail(error, KEYRACK_ERROR_NOT_FOUND,
+                       "nobody signs in as '%s'; keyrackctl user list shows who does", email);
     else
         return g_steal_pointer(&person);
     return NULL;
@@ -42,14 +42,16 @@ user_password_run(const Config *config, int argc, char **argv, GError **error)
 {
     gboolean from_stdin = FALSE;
     const GOptionEntry entries[] = {
-        { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin, "Read the password from standard input", NULL },
+        { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
+          "Read the password from standard input", NULL },
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(Db) db = NULL;
     g_autoptr(Person) person = NULL;
     g_auto(Password) password = { 0 };
 
-    if (!ctl_parse(&argc, &argv, entries, "EMAIL", 1, error) || (db = ctl_open(config, error)) == NULL ||
+    if (!ctl_parse(&argc, &argv, entries, "EMAIL", 1, error) ||
+        (db = ctl_open(config, error)) == NULL ||
         (person = load_active(db, argv[1], error)) == NULL ||
         !password_ask(from_stdin, person->email, person->name, &password, error) ||
         !change(config, db, person, password.text, error))

@@ -6,7 +6,8 @@
 enum { AUDIT_ADD, AUDIT__COUNT };
 
 static const Statement statements[] = {
-    [AUDIT_ADD] = { "INSERT INTO audit (at_utc, actor_kind, actor_id, address, act, object_kind, object_id, outcome)"
+    [AUDIT_ADD] = { "INSERT INTO audit (at_utc, actor_kind, actor_id, address, act, object_kind,"
+                    " object_id, outcome)"
                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                     DB_EVERYONE, NULL },
 };
@@ -30,13 +31,14 @@ actor_word(ActorKind kind)
 }
 
 gboolean
-audit_add(Db *db, const Actor *actor, const char *act, const char *object_kind, const char *object_id,
-          const char *outcome, GError **error)
+audit_add(Db *db, const Actor *actor, const char *act, const char *object_kind,
+          const char *object_id, const char *outcome, GError **error)
 {
     g_assert(db_in_transaction(db));
     return db_run(db, &audit_family, AUDIT_ADD,
                   VALUES(INTEGER(actor->now_utc), TEXT(actor_word(actor->kind)),
-                         actor->person_id == 0 ? NOTHING : INTEGER(actor->person_id), TEXT(actor->address),
-                         TEXT(act), TEXT(object_kind), TEXT(object_id), TEXT(outcome)),
+                         actor->person_id == 0 ? NOTHING : INTEGER(actor->person_id),
+                         TEXT(actor->address), TEXT(act), TEXT(object_kind), TEXT(object_id),
+                         TEXT(outcome)),
                   error);
 }

@@ -13,7 +13,8 @@ typedef struct {
     gint64 now_utc;
 } Actor;
 
-/* Adds a row; must be inside a transaction (asserted). act, object_kind and outcome are fixed words of ours;
- * object_id is an id. Errors: INTERNAL, and then the caller's transaction must not commit. */
+/* Adds a row; must be inside a transaction (asserted). act, object_kind and outcome are fixed words
+ * of ours; object_id is an id. Errors: INTERNAL, and then the caller's transaction must not
+ * commit. */
 gboolean audit_add(Db *db, const Actor *actor, const char *act, const char *object_kind,
                    const char *object_id, const char *outcome, GError **error);

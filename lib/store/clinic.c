@@ -7,21 +7,25 @@
 enum { CLINIC_FIND, CLINIC_PUT, CLINIC_COUNTS, CLINIC__COUNT };
 
 static const Statement statements[] = {
-    [CLINIC_FIND] = { "SELECT account_id, name, subdomain, shard, country, time_zone, zone, patient_word,"
-                      " connected_utc, refreshed_utc FROM clinic WHERE id = 1",
+    [CLINIC_FIND] = { "SELECT account_id, name, subdomain, shard, country, time_zone, zone,"
+                      " patient_word, connected_utc, refreshed_utc FROM clinic WHERE id = 1",
                       DB_EVERYONE, NULL },
-    [CLINIC_PUT] = { "INSERT INTO clinic (id, account_id, name, subdomain, shard, country, time_zone, zone,"
-                     " patient_word, connected_utc) VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9)"
-                     " ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, name = excluded.name,"
-                     " subdomain = excluded.subdomain, shard = excluded.shard, country = excluded.country,"
-                     " time_zone = excluded.time_zone, zone = excluded.zone,"
-                     " patient_word = excluded.patient_word, connected_utc = excluded.connected_utc",
+    [CLINIC_PUT] = { "INSERT INTO clinic (id, account_id, name, subdomain, shard, country,"
+                     " time_zone, zone, patient_word, connected_utc)"
+                     " VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9)"
+                     " ON CONFLICT (id) DO UPDATE SET"
+                     " account_id = excluded.account_id, name = excluded.name,"
+                     " subdomain = excluded.subdomain, shard = excluded.shard,"
+                     " country = excluded.country, time_zone = excluded.time_zone,"
+                     " zone = excluded.zone, patient_word = excluded.patient_word,"
+                     " connected_utc = excluded.connected_utc",
                      DB_AGENT, NULL },
-    [CLINIC_COUNTS] = { "SELECT (SELECT COUNT(*) FROM practitioner WHERE active = 1 AND gone_utc IS NULL),"
+    [CLINIC_COUNTS] = { "SELECT (SELECT COUNT(*) FROM practitioner"
+                        " WHERE active = 1 AND gone_utc IS NULL),"
                         " (SELECT COUNT(*) FROM cliniko_user WHERE gone_utc IS NULL),"
                         " (SELECT COUNT(*) FROM business WHERE gone_utc IS NULL),"
                         " (SELECT COUNT(*) FROM appointment_type WHERE gone_utc IS NULL)",
-                        DB_EVERYONE, "counts tables of some hundred rows, for the page of the connection" },
+                        DB_EVERYONE, "counts tables of some hundred rows, for one page" },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == CLINIC__COUNT);
 const Family clinic_family = { FAMILY_CLINIC, "clinic", statements, CLINIC__COUNT };
@@ -92,7 +96,8 @@ clinic_put(Db *db, const Actor *actor, const Clinic *clinic, GError **error)
     if (!db_run(db, &clinic_family, CLINIC_PUT,
                 VALUES(TEXT(clinic->account_id), TEXT(clinic->name), TEXT(clinic->subdomain),
                        TEXT(clinic->shard), TEXT(clinic->country), TEXT(clinic->time_zone),
-                       TEXT(clinic->zone), TEXT(clinic->patient_word), INTEGER(clinic->connected_utc)),
+                       TEXT(clinic->zone), TEXT(clinic->patient_word),
+                       INTEGER(clinic->connected_utc)),
                 error))
         return FALSE;
     if (earlier == NULL &&

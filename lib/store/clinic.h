@@ -14,8 +14,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Clinic, clinic_free)
 /* NULL without error while no clinic is connected. */
 Clinic *clinic_find(Db *db, GError **error);
 
-/* Inserts or updates the one row (all but refreshed_utc), audit 'clinic-connected' on the first; joins
- * an open transaction or uses its own. Used by the agent. */
+/* Inserts or updates the one row (all but refreshed_utc), audit 'clinic-connected' on the first;
+ * joins an open transaction or uses its own. Used by the agent. */
 gboolean clinic_put(Db *db, const Actor *actor, const Clinic *clinic, GError **error);
 
 /* How much there is, for the pages. */
@@ -28,10 +28,14 @@ gboolean clinic_counts(Db *db, ClinicCounts *ret_counts, GError **error);
 typedef struct { char *id, *name, *role; gboolean active; } SnapshotUser;
 typedef struct { char *id, *name, *time_zone, *zone; gboolean show_online; } SnapshotBusiness;
 typedef struct { char *id, *name; gint64 duration_in_minutes; gboolean show_online; } SnapshotType;
-typedef struct { char *id, *user_id, *name, *designation; gboolean active, show_online; } SnapshotPractitioner;
+typedef struct {
+    char *id, *user_id, *name, *designation;
+    gboolean active, show_online;
+} SnapshotPractitioner;
 typedef struct { char *practitioner_id, *other_id; } SnapshotLink;
 typedef struct {
-    GArray *users, *businesses, *types, *practitioners; /* of the structs above, elements cleared by snapshot_free */
+    /* of the structs above, elements cleared by snapshot_free */
+    GArray *users, *businesses, *types, *practitioners;
     GArray *works_at;  /* SnapshotLink practitioner -> business */
     GArray *offers;    /* SnapshotLink practitioner -> appointment type */
 } Snapshot;
@@ -40,8 +44,9 @@ void snapshot_free(Snapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
 
 /*
- * Takes over a complete snapshot in one transaction (an open one, else its own): new rows appear, changed ones change, missing ones get
- * gone_utc (and lose it when they come back), nothing is deleted but links; refreshed_utc is set; audit
- * 'clinic-refreshed'. A link to an id the snapshot does not have is ignored.
+ * Takes over a complete snapshot in one transaction (an open one, else its own): new rows appear,
+ * changed ones change, missing ones get gone_utc (and lose it when they come back), nothing is
+ * deleted but links; refreshed_utc is set; audit 'clinic-refreshed'. A link to an id the snapshot
+ * does not have is ignored.
  */
 gboolean clinic_take_snapshot(Db *db, const Actor *actor, const Snapshot *snapshot, GError **error);

@@ -1,7 +1,8 @@
 /* db.c: a connection to SQLite with every safety setting.
- * The settings and their reasons: security-reliability D14. The file can be written by two programs that do not trust
- * each other, so it is opened as hostile input: no link is followed, no trigger, view or extension runs, every size
- * is limited, and the authorizer (rights.c) holds each program to its tables. */
+ * The settings and their reasons: security-reliability D14. The file can be written by two programs
+ * that do not trust each other, so it is opened as hostile input: no link is followed, no trigger,
+ * view or extension runs, every size is limited, and the authorizer (rights.c) holds each program
+ * to its tables. */
 #include "lib/store/db.h"
 
 #include <errno.h>
@@ -32,7 +33,7 @@ db_fail(int rc, const char *what, GError **error)
     return FALSE;
 }
 
-/* --- the file ---------------------------------------------------------------------------------------------- */
+/* --- the file --------------------------------------------------------------------------------- */
 
 /* The folder may be reached over links of the system's owner; the file in it may not be one. */
 static char *
@@ -44,7 +45,8 @@ resolve_folder(const char *path, GError **error)
     char *resolved;
 
     if (real == NULL) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND, "%s: %s", folder, g_strerror(errno));
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND, "%s: %s", folder,
+                    g_strerror(errno));
         return NULL;
     }
     resolved = g_build_filename(real, base, NULL);
@@ -52,8 +54,8 @@ resolve_folder(const char *path, GError **error)
     return resolved;
 }
 
-/* A plain file of root's, of ours or of the folder's owner: one of the programs that share the folder could have
- * put something else in its place. */
+/* A plain file of root's, of ours or of the folder's owner: one of the programs that share the
+ * folder could have put something else in its place. */
 static gboolean
 check_file(const char *path, GError **error)
 {
@@ -62,8 +64,8 @@ check_file(const char *path, GError **error)
 
     if (lstat(path, &file) != 0 || stat(folder, &parent) != 0) {
         g_set_error(error, KEYRACK_ERROR,
-                    errno == ENOENT ? KEYRACK_ERROR_NOT_FOUND : KEYRACK_ERROR_INTERNAL, "%s: %s", path,
-                    g_strerror(errno));
+                    errno == ENOENT ? KEYRACK_ERROR_NOT_FOUND : KEYRACK_ERROR_INTERNAL, "%s: %s",
+                    path, g_strerror(errno));
         return FALSE;
     }
     if (!S_ISREG(file.st_mode) ||
@@ -75,7 +77,7 @@ check_file(const char *path, GError **error)
     return TRUE;
 }
 
-/* --- settings ---------------------------------------------------------------------------------------------- */
+/* --- settings --------------------------------------------------------------------------------- */
 
 static gboolean
 set_limits(sqlite3 *sqlite, GError **error)
@@ -123,7 +125,8 @@ pragma_value(sqlite3 *sqlite, const char *sql, GError **error)
     return g_strdup(rc == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : "");
 }
 
-/* Sets each pragma and reads it back: a setting that did not take is a database that is not opened. */
+/* Sets each pragma and reads it back: a setting that did not take is a database not
+ * to open. */
 static gboolean
 set_pragmas(sqlite3 *sqlite, GError **error)
 {
@@ -160,7 +163,8 @@ db_connect(const char *path, int flags, GError **error)
     if (resolved == NULL || !check_file(resolved, error))
         return NULL;
     (void)sqlite3_hard_heap_limit64(HEAP_LIMIT_BYTES);
-    rc = sqlite3_open_v2(resolved, &sqlite, flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL);
+    rc = sqlite3_open_v2(resolved, &sqlite, flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
+                         NULL);
     if (rc != SQLITE_OK) {
         (void)db_fail(rc, "opening", error);
         return NULL;
@@ -180,7 +184,7 @@ db_schema_version(sqlite3 *sqlite, GError **error)
     return value == NULL ? -1 : (int)g_ascii_strtoll(value, NULL, 10);
 }
 
-/* --- opening for a program --------------------------------------------------------------------------------- */
+/* --- opening for a program -------------------------------------------------------------------- */
 
 static gboolean
 check_version(Db *db, GError **error)
@@ -191,10 +195,10 @@ check_version(Db *db, GError **error)
         return FALSE;
     if (version != db->schema->version) {
         g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL,
-                    version < db->schema->version
-                        ? "the database has schema %d, this program needs %d: run keyrackctl setup"
-                        : "the database has schema %d, this program only knows %d: install the newer one",
-                    version, db->schema->version);
+                    "the database has schema %d, this program needs %d: %s", version,
+                    db->schema->version,
+                    version < db->schema->version ? "run keyrackctl setup"
+                                                  : "install the newer Keyrack");
         return FALSE;
     }
     return TRUE;
@@ -232,7 +236,7 @@ db_free(Db *db)
     g_free(db);
 }
 
-/* --- small questions --------------------------------------------------------------------------------------- */
+/* --- small questions -------------------------------------------------------------------------- */
 
 gboolean
 db_is_alive(Db *db)

@@ -9,25 +9,29 @@ typedef struct Db Db;
 typedef enum { DB_WEB = 1, DB_AGENT = 2, DB_CTL = 4 } DbUser;
 
 /*
- * Opens the database at path with every safety setting of ours (security-reliability D14: TRUNCATE, EXTRA,
- * secure_delete, defensive, foreign keys, limits, no symlinks) and prepares all statements of user.
+ * Opens the database at path with every safety setting of ours (security-reliability D14: TRUNCATE,
+ * EXTRA, secure_delete, defensive, foreign keys, limits, no symlinks) and prepares all statements
+ * of user.
  *
- * Owner:  the caller frees with db_free; a Db belongs to one process and is not carried over fork.
- * Errors: NOT_FOUND no such file; INTERNAL anything else (schema older or newer than ours included).
+ * Owner:  the caller frees with db_free; a Db belongs to one process and is not carried
+ *         over fork.
+ * Errors: NOT_FOUND no such file; INTERNAL anything else (schema older or newer than
+ *         ours included).
  */
 Db *db_open(const char *path, DbUser user, GError **error);
 void db_free(Db *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_free)
 
-/* Creates the file if need be and applies every numbered migration of dir that is not yet applied, each in
- * one transaction. Used by keyrackctl only. Errors: INTERNAL. */
+/* Creates the file if need be and applies every numbered migration of dir that is not yet applied,
+ * each in one transaction. Used by keyrackctl only. Errors: INTERNAL. */
 gboolean db_migrate(const char *path, const char *dir, GError **error);
 
 /* TRUE when the database answers a trivial read. */
 gboolean db_is_alive(Db *db);
 
-/* From here until db_write_allowed the connection refuses every write and all reads see one state: how a GET is
- * served. Others cannot write meanwhile, so it must not last. They do not nest, and not in a transaction. */
+/* From here until db_write_allowed the connection refuses every write and all reads see one state:
+ * how a GET is served. Others cannot write meanwhile, so it must not last. They do not nest, and
+ * not in a transaction. */
 void db_read_only(Db *db);
 void db_write_allowed(Db *db);
 

@@ -1,5 +1,6 @@
 /* jobs.c: promises written down before they are kept, and the agent's sign of life.
- * waiting -> running (claimed) -> done | failed, or back to waiting: for a later try, or because the agent died. */
+ * waiting -> running (claimed) -> done | failed, or back to waiting: for a later try, or because
+ * the agent died. */
 #include "lib/store/jobs.h"
 
 #include <string.h>
@@ -31,13 +32,14 @@ enum {
 };
 
 #define JOB_COLUMNS \
-    "SELECT id, kind, COALESCE(api_key_id, 0), COALESCE(asked_by, 0), state, due_utc, attempts, steps_done," \
-    " steps_total, outcome, created_utc, finished_utc FROM job"
+    "SELECT id, kind, COALESCE(api_key_id, 0), COALESCE(asked_by, 0), state, due_utc, attempts," \
+    " steps_done, steps_total, outcome, created_utc, finished_utc FROM job"
 
 static const Statement statements[] = {
-    [JOB_FIND_NEWEST] = { JOB_COLUMNS " WHERE kind = $1 ORDER BY id DESC LIMIT 1", DB_EVERYONE, NULL },
-    [JOB_FIND_OPEN_OF_KIND] = { "SELECT id, state FROM job WHERE kind = $1 AND state IN ('waiting', 'running')"
-                                " LIMIT 1",
+    [JOB_FIND_NEWEST] = { JOB_COLUMNS " WHERE kind = $1 ORDER BY id DESC LIMIT 1",
+                          DB_EVERYONE, NULL },
+    [JOB_FIND_OPEN_OF_KIND] = { "SELECT id, state FROM job WHERE kind = $1"
+                                " AND state IN ('waiting', 'running') LIMIT 1",
                                 DB_WEB | DB_AGENT, NULL },
     [JOB_FIND_OPEN_OF_KEY] = { "SELECT id, state FROM job WHERE kind = $1 AND api_key_id = $2"
                                " AND state IN ('waiting', 'running') LIMIT 1",
@@ -45,22 +47,29 @@ static const Statement statements[] = {
     [JOB_ADD] = { "INSERT INTO job (kind, api_key_id, asked_by, state, due_utc, created_utc)"
                   " VALUES ($1, $2, $3, 'waiting', $4, $4)",
                   DB_WEB | DB_AGENT, NULL },
-    [JOB_HURRY] = { "UPDATE job SET due_utc = $2, attempts = 0 WHERE id = $1", DB_WEB | DB_AGENT, NULL },
+    [JOB_HURRY] = { "UPDATE job SET due_utc = $2, attempts = 0 WHERE id = $1",
+                    DB_WEB | DB_AGENT, NULL },
     [JOB_END_OF_KEY] = { "UPDATE job SET state = 'done', outcome = 'key-gone', finished_utc = $2"
                          " WHERE api_key_id = $1 AND state = 'waiting'",
                          DB_WEB | DB_AGENT, NULL },
-    [JOB_RECOVER] = { "UPDATE job SET state = 'waiting', due_utc = $1 WHERE state = 'running'", DB_AGENT, NULL },
-    [JOB_LIST_DUE] = { JOB_COLUMNS " WHERE state = 'waiting' AND due_utc <= $1 ORDER BY due_utc, id LIMIT $2",
+    [JOB_RECOVER] = { "UPDATE job SET state = 'waiting', due_utc = $1 WHERE state = 'running'",
+                      DB_AGENT, NULL },
+    [JOB_LIST_DUE] = { JOB_COLUMNS " WHERE state = 'waiting' AND due_utc <= $1"
+                                   " ORDER BY due_utc, id LIMIT $2",
                        DB_AGENT, NULL },
-    [JOB_CLAIM] = { "UPDATE job SET state = 'running', attempts = attempts + 1 WHERE id = $1", DB_AGENT, NULL },
+    [JOB_CLAIM] = { "UPDATE job SET state = 'running', attempts = attempts + 1 WHERE id = $1",
+                    DB_AGENT, NULL },
     [JOB_NEXT_DUE] = { "SELECT due_utc FROM job WHERE state = 'waiting' ORDER BY due_utc LIMIT 1",
                        DB_AGENT, NULL },
-    [JOB_PROGRESS] = { "UPDATE job SET steps_done = $2, steps_total = $3 WHERE id = $1 AND state = 'running'",
+    [JOB_PROGRESS] = { "UPDATE job SET steps_done = $2, steps_total = $3 WHERE id = $1"
+                       " AND state = 'running'",
                        DB_AGENT, NULL },
-    [JOB_END] = { "UPDATE job SET state = $2, outcome = $3, finished_utc = $4 WHERE id = $1", DB_AGENT, NULL },
+    [JOB_END] = { "UPDATE job SET state = $2, outcome = $3, finished_utc = $4 WHERE id = $1",
+                  DB_AGENT, NULL },
     [JOB_AGAIN] = { "UPDATE job SET state = 'waiting', due_utc = $2, outcome = $3 WHERE id = $1",
                     DB_AGENT, NULL },
-    [JOB_SWEEP] = { "DELETE FROM job WHERE state IN ('done', 'failed') AND finished_utc < $1", DB_AGENT, NULL },
+    [JOB_SWEEP] = { "DELETE FROM job WHERE state IN ('done', 'failed') AND finished_utc < $1",
+                    DB_AGENT, NULL },
     [HEARTBEAT_PUT] = { "INSERT INTO heartbeat (id, beat_utc) VALUES (1, $1)"
                         " ON CONFLICT (id) DO UPDATE SET beat_utc = excluded.beat_utc",
                         DB_AGENT, NULL },
@@ -100,19 +109,20 @@ read_job(Query *query)
     return job;
 }
 
-/* --- asking ------------------------------------------------------------------------------------------------ */
+/* --- asking ----------------------------------------------------------------------------------- */
 
-/* The job of this kind (and key, unless that is 0) that is not over yet; *ret_id is 0 when there is none. */
+/* The job of this kind (and key, unless that is 0) that is not over yet; *ret_id is 0 for none. */
 static gboolean
-find_open(Db *db, const char *kind, gint64 api_key_id, gint64 *ret_id, gboolean *ret_waiting, GError **error)
+find_open(Db *db, const char *kind, gint64 api_key_id, gint64 *ret_id, gboolean *ret_waiting,
+          GError **error)
 {
     const Value values[] = { TEXT(kind), INTEGER(api_key_id) };
     gboolean of_key = api_key_id != 0;
     g_auto(Query) query = { 0 };
 
     *ret_id = 0;
-    if (!query_begin(&query, db, &job_family, of_key ? JOB_FIND_OPEN_OF_KEY : JOB_FIND_OPEN_OF_KIND, values,
-                     of_key ? 2 : 1, error))
+    if (!query_begin(&query, db, &job_family, of_key ? JOB_FIND_OPEN_OF_KEY : JOB_FIND_OPEN_OF_KIND,
+                     values, of_key ? 2 : 1, error))
         return FALSE;
     if (query_next(&query)) {
         *ret_id = query_integer(&query, 0, 1, G_MAXINT64);
@@ -130,7 +140,8 @@ ask(Db *db, const Actor *actor, const char *kind, gint64 api_key_id, GError **er
     if (!find_open(db, kind, api_key_id, &id, &waiting, error))
         return FALSE;
     if (waiting)
-        return db_run(db, &job_family, JOB_HURRY, VALUES(INTEGER(id), INTEGER(actor->now_utc)), error);
+        return db_run(db, &job_family, JOB_HURRY, VALUES(INTEGER(id), INTEGER(actor->now_utc)),
+                      error);
     return id != 0 || db_run(db, &job_family, JOB_ADD,
                              VALUES(TEXT(kind), api_key_id == 0 ? NOTHING : INTEGER(api_key_id),
                                     actor->person_id == 0 ? NOTHING : INTEGER(actor->person_id),
@@ -148,7 +159,8 @@ key_job_ask(Db *db, const Actor *actor, const char *kind, gint64 api_key_id, GEr
 gboolean
 key_jobs_end(Db *db, gint64 api_key_id, gint64 now_utc, GError **error)
 {
-    return db_run(db, &job_family, JOB_END_OF_KEY, VALUES(INTEGER(api_key_id), INTEGER(now_utc)), error);
+    return db_run(db, &job_family, JOB_END_OF_KEY, VALUES(INTEGER(api_key_id), INTEGER(now_utc)),
+                  error);
 }
 
 gboolean
@@ -157,7 +169,8 @@ jobs_ask_refresh(Db *db, const Actor *actor, GError **error)
     g_auto(Txn) txn = { 0 };
 
     return txn_join(&txn, db, error) && ask(db, actor, "refresh_clinic", 0, error) &&
-           audit_add(db, actor, "refresh-asked", "clinic", "", "done", error) && txn_commit(&txn, error);
+           audit_add(db, actor, "refresh-asked", "clinic", "", "done", error) &&
+           txn_commit(&txn, error);
 }
 
 Job *
@@ -173,7 +186,7 @@ job_find_newest(Db *db, const char *kind, GError **error)
     return query_end(&query, error) ? g_steal_pointer(&job) : NULL;
 }
 
-/* --- keeping, by the agent --------------------------------------------------------------------------------- */
+/* --- keeping, by the agent -------------------------------------------------------------------- */
 
 gboolean
 jobs_recover(Db *db, gint64 now_utc, GError **error)
@@ -188,7 +201,8 @@ list_due(Db *db, gint64 now_utc, int limit, GError **error)
     g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_free);
     g_auto(Query) query = { 0 };
 
-    if (!query_begin(&query, db, &job_family, JOB_LIST_DUE, VALUES(INTEGER(now_utc), INTEGER(limit)), error))
+    if (!query_begin(&query, db, &job_family, JOB_LIST_DUE,
+                     VALUES(INTEGER(now_utc), INTEGER(limit)), error))
         return NULL;
     while (query_next(&query)) {
         Job *job = read_job(&query);
@@ -259,14 +273,17 @@ job_progress(Db *db, gint64 id, int steps_done, int steps_total, GError **error)
 gboolean
 job_end(Db *db, gint64 id, gboolean done, const char *outcome, gint64 now_utc, GError **error)
 {
+    const char *state = done ? "done" : "failed";
+
     return db_run(db, &job_family, JOB_END,
-                  VALUES(INTEGER(id), TEXT(done ? "done" : "failed"), TEXT(outcome), INTEGER(now_utc)), error);
+                  VALUES(INTEGER(id), TEXT(state), TEXT(outcome), INTEGER(now_utc)), error);
 }
 
 gboolean
 job_again(Db *db, gint64 id, gint64 due_utc, const char *outcome, GError **error)
 {
-    return db_run(db, &job_family, JOB_AGAIN, VALUES(INTEGER(id), INTEGER(due_utc), TEXT(outcome)), error);
+    return db_run(db, &job_family, JOB_AGAIN, VALUES(INTEGER(id), INTEGER(due_utc), TEXT(outcome)),
+                  error);
 }
 
 gboolean
@@ -275,7 +292,7 @@ jobs_sweep(Db *db, gint64 now_utc, GError **error)
     return db_run(db, &job_family, JOB_SWEEP, VALUES(INTEGER(now_utc - KEPT_S)), error);
 }
 
-/* --- the sign of life -------------------------------------------------------------------------------------- */
+/* --- the sign of life ------------------------------------------------------------------------- */
 
 gboolean
 heartbeat_put(Db *db, gint64 now_utc, GError **error)

@@ -17,24 +17,26 @@ typedef struct {
 void job_free(Job *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
 
-/* Adds a refresh_clinic job due now unless one is waiting or running; audit 'refresh-asked'; joins an open
- * transaction or uses its own. */
+/* Adds a refresh_clinic job due now unless one is running, or waiting, which is then due now;
+ * audit 'refresh-asked'; joins an open transaction or uses its own. */
 gboolean jobs_ask_refresh(Db *db, const Actor *actor, GError **error);
 
 /* The newest job of a kind, else NULL without error: how the pages follow a refresh. */
 Job *job_find_newest(Db *db, const char *kind, GError **error);
 
-/* For the agent. Every job found 'running' at the start goes back to 'waiting': its run died with the process. */
+/* For the agent. Every job found 'running' at the start goes back to 'waiting': its run died with
+ * the process. */
 gboolean jobs_recover(Db *db, gint64 now_utc, GError **error);
-/* Up to limit waiting jobs due at now, oldest due first, each put to 'running' with attempts + 1, in one
- * transaction: GPtrArray of Job. */
+/* Up to limit waiting jobs due at now, oldest due first, each put to 'running' with attempts + 1,
+ * in one transaction: GPtrArray of Job. */
 GPtrArray *jobs_claim(Db *db, gint64 now_utc, int limit, GError **error);
 /* Earliest due_utc among waiting jobs, G_MAXINT64 when none. */
 gboolean jobs_next_due(Db *db, gint64 *ret_due_utc, GError **error);
 gboolean job_progress(Db *db, gint64 id, int steps_done, int steps_total, GError **error);
-/* Ends a job ('done' or 'failed' with fixed words) or puts it back to 'waiting' for due_utc. Each joins an open
- * transaction or uses its own. */
-gboolean job_end(Db *db, gint64 id, gboolean done, const char *outcome, gint64 now_utc, GError **error);
+/* Ends a job ('done' or 'failed' with fixed words) or puts it back to 'waiting' for due_utc. Each
+ * joins an open transaction or uses its own. */
+gboolean job_end(Db *db, gint64 id, gboolean done, const char *outcome, gint64 now_utc,
+                 GError **error);
 gboolean job_again(Db *db, gint64 id, gint64 due_utc, const char *outcome, GError **error);
 /* Forgets ended jobs older than 30 days. */
 gboolean jobs_sweep(Db *db, gint64 now_utc, GError **error);

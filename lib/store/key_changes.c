@@ -1,5 +1,6 @@
-/* key_changes.c: saving, checking, moving, judging and erasing keys. Every change is one transaction with its audit
- * row and its job. A hook is named by its practitioner id, the clinic's own by "". */
+/* key_changes.c: saving, checking, moving, judging and erasing keys. Every change is one
+ * transaction with its audit row and its job. A hook is named by its practitioner id, the clinic's
+ * own by "". */
 #include "lib/clinic/key_text.h"
 #include "lib/store/key_jobs.h"
 #include "lib/store/keys.h"
@@ -28,27 +29,31 @@ static const Statement statements[] = {
     [KEY_HAS_PRACTITIONER] = { "SELECT id FROM practitioner"
                                " WHERE id = $1 AND active = 1 AND gone_utc IS NULL",
                                DB_WEB | DB_AGENT, NULL },
-    [KEY_LIST_OF_HOOK] = { KEY_STATE " WHERE COALESCE(practitioner_id, '') = $1", DB_WEB | DB_AGENT, NULL },
+    [KEY_LIST_OF_HOOK] = { KEY_STATE " WHERE COALESCE(practitioner_id, '') = $1",
+                           DB_WEB | DB_AGENT, NULL },
     [KEY_FIND_STATE] = { KEY_STATE " WHERE id = $1", DB_AGENT, NULL },
     [KEY_FIND_ORIGIN] = { "SELECT COALESCE(practitioner_id, ''), shard, tail, saved_by FROM api_key"
                           " WHERE id = $1",
                           DB_AGENT, NULL },
-    [KEY_ADD] = { "INSERT INTO api_key (id, practitioner_id, place, sealed, shard, tail, saved_utc, saved_by,"
-                  " verdict) VALUES ($1, $2, 'candidate', $3, $4, $5, $6, $7, 'checking')",
+    [KEY_ADD] = { "INSERT INTO api_key (id, practitioner_id, place, sealed, shard, tail,"
+                  " saved_utc, saved_by, verdict)"
+                  " VALUES ($1, $2, 'candidate', $3, $4, $5, $6, $7, 'checking')",
                   DB_WEB | DB_AGENT, NULL },
     [KEY_RECHECK] = { "UPDATE api_key SET verdict = 'checking', reason = '', next_check_utc = NULL"
                       " WHERE id = $1",
                       DB_WEB | DB_AGENT, NULL },
     [KEY_JUDGE] = { "UPDATE api_key SET verdict = $2, reason = $3, seen_name = $4, seen_role = $5,"
-                    " seen_practitioner_id = $6, checked_utc = $7, next_check_utc = $8 WHERE id = $1",
+                    " seen_practitioner_id = $6, checked_utc = $7, next_check_utc = $8"
+                    " WHERE id = $1",
                     DB_AGENT, NULL },
     [KEY_PROMOTE] = { "UPDATE api_key SET place = 'in-use' WHERE id = $1", DB_AGENT, NULL },
     [KEY_ERASE] = { "DELETE FROM api_key WHERE id = $1", DB_WEB | DB_AGENT, NULL },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == KEY_CHANGE__COUNT);
-const Family key_change_family = { FAMILY_KEY_CHANGE, "key changes", statements, KEY_CHANGE__COUNT };
+const Family key_change_family = { FAMILY_KEY_CHANGE, "key changes", statements,
+                                   KEY_CHANGE__COUNT };
 
-/* --- what a hook holds ------------------------------------------------------------------------------------- */
+/* --- what a hook holds ------------------------------------------------------------------------ */
 
 /* What a change must know of a key. Fixed sizes, so that there is nothing to free. */
 typedef struct {
@@ -118,8 +123,8 @@ check_practitioner(Db *db, const char *practitioner_id, GError **error)
 {
     g_auto(Query) query = { 0 };
 
-    if (!query_begin(&query, db, &key_change_family, KEY_HAS_PRACTITIONER, VALUES(TEXT(practitioner_id)),
-                     error))
+    if (!query_begin(&query, db, &key_change_family, KEY_HAS_PRACTITIONER,
+                     VALUES(TEXT(practitioner_id)), error))
         return FALSE;
     if (query_next(&query))
         return TRUE;
@@ -127,7 +132,7 @@ check_practitioner(Db *db, const char *practitioner_id, GError **error)
            refuse(KEYRACK_ERROR_NOT_FOUND, "no active practitioner has this id", error);
 }
 
-/* --- the pieces of a change -------------------------------------------------------------------------------- */
+/* --- the pieces of a change ------------------------------------------------------------------- */
 
 static const char *
 hook_of(const char *practitioner_id)
@@ -136,9 +141,11 @@ hook_of(const char *practitioner_id)
 }
 
 static gboolean
-add_audit(Db *db, const Actor *actor, const char *act, const char *hook, const char *outcome, GError **error)
+add_audit(Db *db, const Actor *actor, const char *act, const char *hook, const char *outcome,
+          GError **error)
 {
-    return audit_add(db, actor, act, hook[0] == '\0' ? "clinic" : "practitioner", hook, outcome, error);
+    return audit_add(db, actor, act, hook[0] == '\0' ? "clinic" : "practitioner", hook, outcome,
+                     error);
 }
 
 /* Erases a key, if there is one, with its waiting jobs; secure_delete overwrites its bytes. */
@@ -170,18 +177,19 @@ put(Db *db, const Actor *actor, const NewKey *key, GError **error)
     HookState state;
 
     if ((key->practitioner_id != NULL && !check_practitioner(db, key->practitioner_id, error)) ||
-        !load_hook(db, hook, &state, error) || !erase(db, state.candidate.id, actor->now_utc, error))
+        !load_hook(db, hook, &state, error) ||
+        !erase(db, state.candidate.id, actor->now_utc, error))
         return FALSE;
     return db_run(db, &key_change_family, KEY_ADD,
-                  VALUES(INTEGER(key->id), TEXT(key->practitioner_id), BLOB(key->sealed, SEALED_SIZE),
-                         TEXT(key->shard), TEXT(key->tail), INTEGER(actor->now_utc),
-                         INTEGER(key->saved_by)),
+                  VALUES(INTEGER(key->id), TEXT(key->practitioner_id),
+                         BLOB(key->sealed, SEALED_SIZE), TEXT(key->shard), TEXT(key->tail),
+                         INTEGER(actor->now_utc), INTEGER(key->saved_by)),
                   error) &&
            key_job_ask(db, actor, "verify_key", key->id, error) &&
            add_audit(db, actor, "key-saved", hook, "done", error);
 }
 
-/* --- for the web ------------------------------------------------------------------------------------------- */
+/* --- for the web ------------------------------------------------------------------------------ */
 
 gboolean
 keys_next_id(Db *db, gint64 *ret_id, GError **error)
@@ -214,7 +222,8 @@ keys_check_again(Db *db, const Actor *actor, const char *practitioner_id, GError
         return refuse(KEYRACK_ERROR_NOT_FOUND, "there is no key here", error);
     if (state.in_use.verdict == VERDICT_CHECKING || state.candidate.verdict == VERDICT_CHECKING)
         return txn_commit(&txn, error);
-    return recheck(db, actor, state.in_use.id, error) && recheck(db, actor, state.candidate.id, error) &&
+    return recheck(db, actor, state.in_use.id, error) &&
+           recheck(db, actor, state.candidate.id, error) &&
            add_audit(db, actor, "key-check", hook, "done", error) && txn_commit(&txn, error);
 }
 
@@ -245,14 +254,16 @@ keys_move(Db *db, const Actor *actor, const char *practitioner_id, GError **erro
         return FALSE;
     if (state.candidate.id == 0)
         return refuse(KEYRACK_ERROR_NOT_FOUND, "there is no new key here", error);
-    if (state.candidate.verdict != VERDICT_WRONG_OWNER || state.candidate.seen_practitioner_id[0] == '\0' ||
+    if (state.candidate.verdict != VERDICT_WRONG_OWNER ||
+        state.candidate.seen_practitioner_id[0] == '\0' ||
         !check_practitioner(db, state.candidate.seen_practitioner_id, NULL))
-        return refuse(KEYRACK_ERROR_CONFLICT, "this key is not another practitioner's any more", error);
+        return refuse(KEYRACK_ERROR_CONFLICT, "this key is not another practitioner's any more",
+                      error);
     return key_job_ask(db, actor, "move_key", state.candidate.id, error) &&
            add_audit(db, actor, "key-move-asked", hook, "done", error) && txn_commit(&txn, error);
 }
 
-/* --- for the agent ----------------------------------------------------------------------------------------- */
+/* --- for the agent ---------------------------------------------------------------------------- */
 
 /* Where a moved key comes from; what the new row takes over. */
 typedef struct {
@@ -299,12 +310,16 @@ keys_put_moved(Db *db, const Actor *actor, gint64 from_id, gint64 id, const char
 static gboolean
 write_judgement(Db *db, gint64 id, const KeyJudgement *judgement, GError **error)
 {
+    const Value checked =
+        judgement->checked_utc == 0 ? NOTHING : INTEGER(judgement->checked_utc);
+    const Value next_check =
+        judgement->next_check_utc == 0 ? NOTHING : INTEGER(judgement->next_check_utc);
+
     return db_run(db, &key_change_family, KEY_JUDGE,
                   VALUES(INTEGER(id), TEXT(verdict_word(judgement->verdict)),
                          TEXT(key_reason_word(judgement->reason)), TEXT(judgement->seen_name),
                          TEXT(judgement->seen_role), TEXT(judgement->seen_practitioner_id),
-                         judgement->checked_utc == 0 ? NOTHING : INTEGER(judgement->checked_utc),
-                         judgement->next_check_utc == 0 ? NOTHING : INTEGER(judgement->next_check_utc)),
+                         checked, next_check),
                   error);
 }
 
@@ -314,12 +329,14 @@ promote(Db *db, const KeyState *candidate, gint64 now_utc, GError **error)
 {
     HookState state;
 
-    return load_hook(db, candidate->hook, &state, error) && erase(db, state.in_use.id, now_utc, error) &&
+    return load_hook(db, candidate->hook, &state, error) &&
+           erase(db, state.in_use.id, now_utc, error) &&
            db_run(db, &key_change_family, KEY_PROMOTE, VALUES(INTEGER(candidate->id)), error);
 }
 
 gboolean
-keys_set_verdict(Db *db, const Actor *actor, gint64 id, const KeyJudgement *judgement, GError **error)
+keys_set_verdict(Db *db, const Actor *actor, gint64 id, const KeyJudgement *judgement,
+                 GError **error)
 {
     g_auto(Txn) txn = { 0 };
     KeyState state;

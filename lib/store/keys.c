@@ -1,4 +1,5 @@
-/* keys.c: reading the saved keys. What the web wrote is checked field by field: the agent acts on it. */
+/* keys.c: reading the saved keys. What the web wrote is checked field by field: the agent acts on
+ * it. */
 #include "lib/store/keys.h"
 
 #include <string.h>
@@ -14,12 +15,14 @@ enum { KEY_FIND, KEY_FIND_SEALED, KEY__COUNT };
 /* In the order of read_key. */
 #define KEY_COLUMNS \
     "SELECT k.id, k.practitioner_id, k.place, k.shard, k.tail, k.saved_utc, COALESCE(s.name, '')," \
-    " k.verdict, k.reason, k.seen_name, k.seen_role, k.seen_practitioner_id, k.checked_utc, k.next_check_utc"
+    " k.verdict, k.reason, k.seen_name, k.seen_role, k.seen_practitioner_id, k.checked_utc, " \
+    "k.next_check_utc"
 #define SEALED_COLUMN 14
 #define KEY_TABLES " FROM api_key k LEFT JOIN person s ON s.id = k.saved_by"
 
 static const Statement statements[] = {
-    [KEY_FIND] = { KEY_COLUMNS KEY_TABLES " WHERE COALESCE(k.practitioner_id, '') = $1 AND k.place = $2",
+    [KEY_FIND] = { KEY_COLUMNS KEY_TABLES " WHERE COALESCE(k.practitioner_id, '') = $1"
+                                          " AND k.place = $2",
                    DB_WEB | DB_AGENT, NULL },
     [KEY_FIND_SEALED] = { KEY_COLUMNS ", k.sealed" KEY_TABLES " WHERE k.id = $1", DB_AGENT, NULL },
 };
@@ -61,7 +64,8 @@ is_id_or_empty(const char *id)
     return id == NULL || id[0] == '\0' || cliniko_id_is_valid(id);
 }
 
-/* The words and ids of a key must be ours: they end up in URLs, host names and the context of a seal. */
+/* The words and ids of a key must be ours: they end up in URLs, host names and the context of a
+ * seal. */
 static void
 read_words(Query *query, ApiKey *key)
 {

@@ -23,34 +23,41 @@ void api_key_clear(ApiKey *key);
 void api_key_free(ApiKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ApiKey, api_key_free)
 
-/* The key of this hook (practitioner_id NULL: the clinic's) in one place, else NULL without error. */
+/* The key of this hook (practitioner_id NULL: the clinic's) in one place, NULL without error when
+ * there is none. */
 ApiKey *key_find(Db *db, const char *practitioner_id, gboolean in_use, GError **error);
 
-/* Reserves the id that the sealed record is bound to: call inside the transaction, seal with it, then
- * keys_put. */
+/* Reserves the id that the sealed record is bound to: call inside the transaction, seal with it,
+ * then keys_put. */
 gboolean keys_next_id(Db *db, gint64 *ret_id, GError **error);
 
 /*
- * Saves a sealed key as this hook's candidate in verdict 'checking', replacing an earlier candidate (which is
- * erased, and its waiting job ended), with its verify_key job due now and its audit row 'key-saved'. Must be
- * inside the transaction of keys_next_id (asserted); the caller commits and rings the bell.
+ * Saves a sealed key as this hook's candidate in verdict 'checking', replacing an earlier candidate
+ * (which is erased, and its waiting job ended), with its verify_key job due now and its audit row
+ * 'key-saved'. Must be inside the transaction of keys_next_id (asserted); the caller commits and
+ * rings the bell.
  * Errors: NOT_FOUND no such active practitioner.
  */
 gboolean keys_put(Db *db, const Actor *actor, gint64 id, const char *practitioner_id,
-                  const guint8 sealed[SEALED_SIZE], const char *shard, const char *tail, GError **error);
+                  const guint8 sealed[SEALED_SIZE], const char *shard, const char *tail,
+                  GError **error);
 
-/* Puts the hook's keys (both places) to a fresh check: verdict 'checking', job due now, audit 'key-check'. A
- * hook that is already being checked is left as it is. Own transaction. Errors: NOT_FOUND no key there. */
+/* Puts the hook's keys (both places) to a fresh check: verdict 'checking', job due now, audit
+ * 'key-check'. A hook that is already being checked is left as it is. Own transaction.
+ * Errors: NOT_FOUND no key there. */
 gboolean keys_check_again(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
 
-/* Erases both keys of the hook and ends their jobs, audit 'key-removed'. Own transaction. Errors: NOT_FOUND. */
+/* Erases both keys of the hook and ends their jobs, audit 'key-removed'. Own transaction.
+ * Errors: NOT_FOUND. */
 gboolean keys_remove(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
 
 /*
- * 'Save it for NAME instead': asks the agent (a move_key job) to hang this hook's candidate, whose verdict is
- * wrong-owner, on the hook of its seen_practitioner_id. The keeper seals it anew there, so the secret is not
- * typed twice and never passes through the web. Audit 'key-move-asked'. Own transaction.
- * Errors: NOT_FOUND no such candidate; CONFLICT its verdict is not wrong-owner of a practitioner we know.
+ * 'Save it for NAME instead': asks the agent (a move_key job) to hang this hook's candidate, whose
+ * verdict is wrong-owner, on the hook of its seen_practitioner_id. The keeper seals it anew there,
+ * so the secret is not typed twice and never passes through the web. Audit 'key-move-asked'. Own
+ * transaction.
+ * Errors: NOT_FOUND no such candidate; CONFLICT its verdict is not wrong-owner of a practitioner we
+ *         know.
  */
 gboolean keys_move(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
 
@@ -61,14 +68,15 @@ typedef struct {
 } SealedKey;
 void sealed_key_free(SealedKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SealedKey, sealed_key_free)
-/* NULL without error when the key is gone (removed or replaced meanwhile). Typed and bounded: a row that breaks
- * a rule is INVALID. */
+/* NULL without error when the key is gone (removed or replaced meanwhile). Typed and bounded: a row
+ * that breaks a rule is INVALID. */
 SealedKey *key_find_sealed(Db *db, gint64 id, GError **error);
 
 /*
- * Writes what a check found, in the same transaction as the end (or the next try) of its job, audit 'key-judged'
- * with the verdict word as outcome when the verdict changed. A candidate that is now connected becomes the key
- * in use and the earlier one is erased. No effect, and TRUE, when the key is gone meanwhile.
+ * Writes what a check found, in the same transaction as the end (or the next try) of its job, audit
+ * 'key-judged' with the verdict word as outcome when the verdict changed. A candidate that is now
+ * connected becomes the key in use and the earlier one is erased. No effect, and TRUE, when the key
+ * is gone meanwhile.
  */
 typedef struct {
     Verdict verdict;
@@ -80,10 +88,12 @@ gboolean keys_set_verdict(Db *db, const Actor *actor, gint64 id, const KeyJudgem
                           GError **error);
 
 /*
- * The end of a move_key job, for the agent: saves what the keeper sealed anew as id (from keys_next_id, in the same
- * open transaction, asserted) as the candidate of practitioner_id, exactly as keys_put does, with shard, tail and
- * saved_by of the key from_id; then erases from_id. Audit 'key-moved' on the old hook, 'key-saved' on the new.
+ * The end of a move_key job, for the agent: saves what the keeper sealed anew as id (from
+ * keys_next_id, in the same open transaction, asserted) as the candidate of practitioner_id,
+ * exactly as keys_put does, with shard, tail and saved_by of the key from_id; then erases from_id.
+ * Audit 'key-moved' on the old hook, 'key-saved' on the new.
  * Errors: NOT_FOUND no such key or no such active practitioner.
  */
-gboolean keys_put_moved(Db *db, const Actor *actor, gint64 from_id, gint64 id, const char *practitioner_id,
-                        const guint8 sealed[SEALED_SIZE], GError **error);
+gboolean keys_put_moved(Db *db, const Actor *actor, gint64 from_id, gint64 id,
+                        const char *practitioner_id, const guint8 sealed[SEALED_SIZE],
+                        GError **error);

@@ -1,4 +1,5 @@
-/* migrate.c: brings a database up to the newest numbered migration, each in a transaction of its own. */
+/* migrate.c: brings a database up to the newest numbered migration, each in a transaction of its
+ * own. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -8,7 +9,8 @@
 
 #include "lib/store/statement.h"
 
-/* Creates an empty file first, so that nobody's umask decides who may write and no link is followed. */
+/* Creates an empty file first, so that nobody's umask decides who may write and no link is
+ * followed. */
 static gboolean
 create_file(const char *path, mode_t mode, GError **error)
 {
@@ -17,7 +19,8 @@ create_file(const char *path, mode_t mode, GError **error)
     if (fd < 0 && errno == EEXIST)
         return TRUE;
     if (fd < 0 || fchmod(fd, mode) != 0) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "%s: %s", path, g_strerror(errno));
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "%s: %s", path,
+                    g_strerror(errno));
         if (fd >= 0)
             (void)close(fd);
         return FALSE;
@@ -74,7 +77,8 @@ apply_locked(sqlite3 *sqlite, int number, const char *sql, const char *name, GEr
 
     if (version < 0)
         return FALSE;
-    return version >= number || (execute(sqlite, sql, name, error) && execute(sqlite, mark, name, error));
+    return version >= number ||
+           (execute(sqlite, sql, name, error) && execute(sqlite, mark, name, error));
 }
 
 static gboolean
@@ -107,8 +111,8 @@ db_migrate_file(const char *path, const char *dir, unsigned mode, GError **error
         return FALSE;
     if (version > (int)names->len) {
         g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL,
-                    "%s has schema %d, the migrations here end at %u: install the newer Keyrack", path,
-                    version, names->len);
+                    "%s has schema %d, the migrations here end at %u: install the newer Keyrack",
+                    path, version, names->len);
         return FALSE;
     }
     for (int number = version + 1; number <= (int)names->len; number++)

@@ -5,7 +5,8 @@
 
 #include "lib/store/statement.h"
 
-/* No mail domain is called 'invalid' (RFC 2606), and no address without a dot is accepted from a form. */
+/* No mail domain is called 'invalid' (RFC 2606), and no address without a dot is accepted from a
+ * form. */
 #define PLACEHOLDER_EMAIL "setup@invalid"
 
 enum {
@@ -89,7 +90,8 @@ person_load(Db *db, gint64 id, GError **error)
     if (found_error != NULL)
         g_propagate_error(error, found_error);
     else if (person == NULL)
-        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND, "there is no such person");
+        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND,
+                            "there is no such person");
     return person;
 }
 
@@ -135,8 +137,8 @@ add_audit(Db *db, const Actor *actor, const char *act, gint64 id, GError **error
 }
 
 static gboolean
-add(Db *db, const Actor *actor, const char *email, const char *name, gboolean active, gint64 *ret_id,
-    GError **error)
+add(Db *db, const Actor *actor, const char *email, const char *name, gboolean active,
+    gint64 *ret_id, GError **error)
 {
     g_autofree char *lower = g_utf8_strdown(email, -1);
     g_auto(Txn) txn = { 0 };
@@ -144,8 +146,8 @@ add(Db *db, const Actor *actor, const char *email, const char *name, gboolean ac
 
     if (!txn_join(&txn, db, error) || !check_email_free(db, lower, 0, error) ||
         !db_run_returning(db, &person_family, PERSON_ADD,
-                          VALUES(TEXT(lower), TEXT(name), INTEGER(active), INTEGER(actor->now_utc)), &id,
-                          error) ||
+                          VALUES(TEXT(lower), TEXT(name), INTEGER(active), INTEGER(actor->now_utc)),
+                          &id, error) ||
         !add_audit(db, actor, "person-added", id, error) || !txn_commit(&txn, error))
         return FALSE;
     *ret_id = id;
@@ -153,20 +155,23 @@ add(Db *db, const Actor *actor, const char *email, const char *name, gboolean ac
 }
 
 gboolean
-person_add(Db *db, const Actor *actor, const char *email, const char *name, gint64 *ret_id, GError **error)
+person_add(Db *db, const Actor *actor, const char *email, const char *name, gint64 *ret_id,
+           GError **error)
 {
     return add(db, actor, email, name, TRUE, ret_id, error);
 }
 
 gboolean
-person_complete(Db *db, const Actor *actor, gint64 id, const char *email, const char *name, GError **error)
+person_complete(Db *db, const Actor *actor, gint64 id, const char *email, const char *name,
+                GError **error)
 {
     g_autofree char *lower = g_utf8_strdown(email, -1);
     g_autoptr(Person) person = person_load(db, id, error);
 
     g_assert(db_in_transaction(db));
     return person != NULL && check_email_free(db, lower, id, error) &&
-           db_run(db, &person_family, PERSON_COMPLETE, VALUES(INTEGER(id), TEXT(lower), TEXT(name)), error) &&
+           db_run(db, &person_family, PERSON_COMPLETE, VALUES(INTEGER(id), TEXT(lower), TEXT(name)),
+                  error) &&
            add_audit(db, actor, "person-completed", id, error);
 }
 

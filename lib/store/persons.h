@@ -21,17 +21,19 @@ Person *person_load(Db *db, gint64 id, GError **error); /* NOT_FOUND */
 /* All, by e-mail: GPtrArray of Person. */
 GPtrArray *persons_list(Db *db, GError **error);
 
-/* Adds an active administrator and the audit row; own transaction unless one is open. *ret_id is the new id.
+/* Adds an active administrator and the audit row; own transaction unless one is open. *ret_id is
+ * the new id.
  * Errors: CONFLICT the e-mail is taken. */
 gboolean person_add(Db *db, const Actor *actor, const char *email, const char *name, gint64 *ret_id,
                     GError **error);
 
-/* Fills in a person who was made without e-mail and name (persons_placeholder) and lets them sign in, audit
- * 'person-completed'; must be inside a transaction (asserted), so that the caller can spend the one-time link in it.
+/* Fills in a person who was made without e-mail and name (persons_placeholder) and lets them sign
+ * in, audit 'person-completed'; must be inside a transaction (asserted), so that the caller can
+ * spend the one-time link in it.
  * Errors: NOT_FOUND; CONFLICT the e-mail is taken. */
 gboolean person_complete(Db *db, const Actor *actor, gint64 id, const char *email, const char *name,
                          GError **error);
 
-/* The inactive person behind a setup link, added (audit 'person-added') when there is none yet. Its e-mail is one
- * that nobody can type. For keyrackctl; own transaction. */
+/* The inactive person behind a setup link, added (audit 'person-added') when there is none yet. Its
+ * e-mail is one that nobody can type. For keyrackctl; own transaction. */
 gboolean persons_placeholder(Db *db, const Actor *actor, gint64 *ret_id, GError **error);

@@ -1,4 +1,5 @@
-/* pins.c: agent.db, in the agent's own folder: what the web must not be able to rewrite. A pin is set once. */
+/* pins.c: agent.db, in the agent's own folder: what the web must not be able to rewrite. A pin is
+ * set once. */
 #include "lib/store/pins.h"
 
 #include "lib/store/statement.h"
@@ -19,12 +20,14 @@ enum {
 };
 
 static const Statement statements[] = {
-    [PIN_FIND_ACCOUNT] = { "SELECT account_id, subdomain, shard FROM account_pin WHERE id = 1", DB_AGENT, NULL },
+    [PIN_FIND_ACCOUNT] = { "SELECT account_id, subdomain, shard FROM account_pin WHERE id = 1",
+                           DB_AGENT, NULL },
     [PIN_ADD_ACCOUNT] = { "INSERT INTO account_pin (id, account_id, subdomain, shard, pinned_utc)"
                           " VALUES (1, $1, $2, $3, $4)",
                           DB_AGENT, NULL },
     [PIN_FIND_USER] = { "SELECT user_id FROM user_pin WHERE practitioner_id = $1", DB_AGENT, NULL },
-    [PIN_ADD_USER] = { "INSERT INTO user_pin (practitioner_id, user_id, pinned_utc) VALUES ($1, $2, $3)",
+    [PIN_ADD_USER] = { "INSERT INTO user_pin (practitioner_id, user_id, pinned_utc)"
+                       " VALUES ($1, $2, $3)",
                        DB_AGENT, NULL },
     [PIN_FORGET_HOOK] = { "DELETE FROM fingerprint WHERE practitioner_id = $1", DB_AGENT, NULL },
     [PIN_ADD_FINGERPRINT] = { "INSERT INTO fingerprint (api_key_id, practitioner_id, fingerprint)"
@@ -32,9 +35,11 @@ static const Statement statements[] = {
                               DB_AGENT, NULL },
     [PIN_FORGET_FINGERPRINT] = { "DELETE FROM fingerprint WHERE api_key_id = $1", DB_AGENT, NULL },
     [PIN_FIND_SAME_KEY] = { "SELECT practitioner_id FROM fingerprint WHERE fingerprint = $1"
-                            " AND practitioner_id <> $2 AND practitioner_id <> '' ORDER BY api_key_id LIMIT 1",
+                            " AND practitioner_id <> $2 AND practitioner_id <> ''"
+                            " ORDER BY api_key_id LIMIT 1",
                             DB_AGENT, NULL },
-    [PIN_NEXT_EPOCH] = { "UPDATE epoch SET number = number + 1 WHERE id = 1 RETURNING number", DB_AGENT, NULL },
+    [PIN_NEXT_EPOCH] = { "UPDATE epoch SET number = number + 1 WHERE id = 1 RETURNING number",
+                         DB_AGENT, NULL },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == PIN__COUNT);
 const Family pin_family = { FAMILY_PIN, "pins", statements, PIN__COUNT };
@@ -83,7 +88,7 @@ conflict(const char *message, GError **error)
     return FALSE;
 }
 
-/* --- the account ------------------------------------------------------------------------------------------- */
+/* --- the account ------------------------------------------------------------------------------ */
 
 void
 account_pin_free(AccountPin *pin)
@@ -127,10 +132,12 @@ pins_put_account(PinDb *pins, const AccountPin *pin, gint64 now_utc, GError **er
         return g_str_equal(earlier->account_id, pin->account_id) ||
                conflict("this installation is pinned to another Cliniko account", error);
     return run(pins, PIN_ADD_ACCOUNT,
-               VALUES(TEXT(pin->account_id), TEXT(pin->subdomain), TEXT(pin->shard), INTEGER(now_utc)), error);
+               VALUES(TEXT(pin->account_id), TEXT(pin->subdomain), TEXT(pin->shard),
+                      INTEGER(now_utc)),
+               error);
 }
 
-/* --- the users --------------------------------------------------------------------------------------------- */
+/* --- the users -------------------------------------------------------------------------------- */
 
 /* The one text a statement gives, NULL without error when there is no row. */
 static char *
@@ -153,7 +160,8 @@ pins_find_user(PinDb *pins, const char *practitioner_id, GError **error)
 }
 
 gboolean
-pins_put_user(PinDb *pins, const char *practitioner_id, const char *user_id, gint64 now_utc, GError **error)
+pins_put_user(PinDb *pins, const char *practitioner_id, const char *user_id, gint64 now_utc,
+              GError **error)
 {
     GError *found_error = NULL;
     g_autofree char *earlier = pins_find_user(pins, practitioner_id, &found_error);
@@ -165,10 +173,11 @@ pins_put_user(PinDb *pins, const char *practitioner_id, const char *user_id, gin
     if (earlier != NULL)
         return g_str_equal(earlier, user_id) ||
                conflict("this practitioner is pinned to another Cliniko user", error);
-    return run(pins, PIN_ADD_USER, VALUES(TEXT(practitioner_id), TEXT(user_id), INTEGER(now_utc)), error);
+    return run(pins, PIN_ADD_USER, VALUES(TEXT(practitioner_id), TEXT(user_id), INTEGER(now_utc)),
+               error);
 }
 
-/* --- the fingerprints -------------------------------------------------------------------------------------- */
+/* --- the fingerprints ------------------------------------------------------------------------- */
 
 gboolean
 pins_put_fingerprint(PinDb *pins, gint64 api_key_id, const char *practitioner_id,
@@ -180,7 +189,8 @@ pins_put_fingerprint(PinDb *pins, gint64 api_key_id, const char *practitioner_id
            run(pins, PIN_FORGET_HOOK, VALUES(TEXT(practitioner_id)), error) &&
            run(pins, PIN_FORGET_FINGERPRINT, VALUES(INTEGER(api_key_id)), error) &&
            run(pins, PIN_ADD_FINGERPRINT,
-               VALUES(INTEGER(api_key_id), TEXT(practitioner_id), BLOB(fingerprint, FINGERPRINT_SIZE)),
+               VALUES(INTEGER(api_key_id), TEXT(practitioner_id),
+                      BLOB(fingerprint, FINGERPRINT_SIZE)),
                error) &&
            txn_commit(&txn, error);
 }
@@ -192,13 +202,14 @@ pins_forget_fingerprint(PinDb *pins, gint64 api_key_id, GError **error)
 }
 
 char *
-pins_find_same_key(PinDb *pins, const guint8 fingerprint[32], const char *practitioner_id, GError **error)
+pins_find_same_key(PinDb *pins, const guint8 fingerprint[32], const char *practitioner_id,
+                   GError **error)
 {
     return find_text(pins, PIN_FIND_SAME_KEY,
                      VALUES(BLOB(fingerprint, FINGERPRINT_SIZE), TEXT(practitioner_id)), error);
 }
 
-/* --- the run ----------------------------------------------------------------------------------------------- */
+/* --- the run ---------------------------------------------------------------------------------- */
 
 gboolean
 pins_next_epoch(PinDb *pins, gint64 *ret_epoch, GError **error)

@@ -5,13 +5,14 @@
 
 typedef struct PinDb PinDb;
 
-/* Opens (and creates or migrates, from sql/agent/) agent.db in the agent's own folder, mode 0600. */
+/* Opens (and creates or migrates, from sql/agent/) agent.db in the agent's own folder, mode
+ * 0600. */
 PinDb *pins_open(const char *dir, const char *migration_dir, GError **error);
 void pins_close(PinDb *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PinDb, pins_close)
 
-/* The account this installation is for, pinned at the first connected clinic key: account id, subdomain, shard.
- * NULL without error while unpinned. */
+/* The account this installation is for, pinned at the first connected clinic key: account id,
+ * subdomain, shard. NULL without error while unpinned. */
 typedef struct { char *account_id, *subdomain, *shard; } AccountPin;
 void account_pin_free(AccountPin *pin);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AccountPin, account_pin_free)
@@ -19,19 +20,21 @@ AccountPin *pins_find_account(PinDb *db, GError **error);
 /* Errors: CONFLICT pinned already, to another account. */
 gboolean pins_put_account(PinDb *db, const AccountPin *pin, gint64 now_utc, GError **error);
 
-/* Which Cliniko user a practitioner is, pinned at the first connected key. NULL without error while unpinned. */
+/* Which Cliniko user a practitioner is, pinned at the first connected key. NULL without error while
+ * unpinned. */
 char *pins_find_user(PinDb *db, const char *practitioner_id, GError **error);
 gboolean pins_put_user(PinDb *db, const char *practitioner_id, const char *user_id, gint64 now_utc,
                        GError **error);
 
-/* The keeper's fingerprint of the key in use on a hook, to recognise the same key elsewhere; takes the place of the
- * hook's earlier one. practitioner_id "" is the clinic's. */
+/* The keeper's fingerprint of the key in use on a hook, to recognise the same key elsewhere; takes
+ * the place of the hook's earlier one. practitioner_id "" is the clinic's. */
 gboolean pins_put_fingerprint(PinDb *db, gint64 api_key_id, const char *practitioner_id,
                               const guint8 fingerprint[32], GError **error);
 gboolean pins_forget_fingerprint(PinDb *db, gint64 api_key_id, GError **error);
-/* The practitioner another saved key with this fingerprint hangs on, NULL without error when there is none;
- * the clinic's own key and keys of practitioner_id itself do not count. */
-char *pins_find_same_key(PinDb *db, const guint8 fingerprint[32], const char *practitioner_id, GError **error);
+/* The practitioner another saved key with this fingerprint hangs on, NULL without error when there
+ * is none; the clinic's own key and keys of practitioner_id itself do not count. */
+char *pins_find_same_key(PinDb *db, const guint8 fingerprint[32], const char *practitioner_id,
+                         GError **error);
 
 /* The run's number: one more at each start. */
 gboolean pins_next_epoch(PinDb *db, gint64 *ret_epoch, GError **error);

@@ -20,8 +20,9 @@ enum {
 
 /* In the order of read_hook_key. */
 #define HOOK_KEY_COLUMNS(k, s) \
-    k ".id, " k ".shard, " k ".tail, " k ".saved_utc, " s ".name, " k ".verdict, " k ".reason, " k \
-      ".seen_name, " k ".seen_role, " k ".seen_practitioner_id, " k ".checked_utc, " k ".next_check_utc"
+    k ".id, " k ".shard, " k ".tail, " k ".saved_utc, " s ".name, " k ".verdict, " k ".reason, " \
+    k ".seen_name, " k ".seen_role, " k ".seen_practitioner_id, " \
+    k ".checked_utc, " k ".next_check_utc"
 #define HOOK_IN_USE_COLUMN 7
 #define HOOK_CANDIDATE_COLUMN 19
 #define HOOK_KEYS \
@@ -37,29 +38,36 @@ enum {
 #define SHOWN "COALESCE(c.verdict, u.verdict)"
 
 static const Statement statements[] = {
-    [HOOK_LIST_ACTIVE] = { HOOK_SELECT " WHERE p.active = 1 AND p.gone_utc IS NULL ORDER BY p.name, p.id",
-                           DB_WEB, "the page lists every practitioner, in the order of their own index" },
+    [HOOK_LIST_ACTIVE] = { HOOK_SELECT " WHERE p.active = 1 AND p.gone_utc IS NULL"
+                                       " ORDER BY p.name, p.id",
+                           DB_WEB, "lists every practitioner, in the order of their own index" },
     [HOOK_LIST_DEPARTED] = { HOOK_SELECT " WHERE (p.active = 0 OR p.gone_utc IS NOT NULL)"
-                                         " AND (u.id IS NOT NULL OR c.id IS NOT NULL) ORDER BY p.name, p.id",
-                             DB_WEB, "lists every practitioner who left, in the order of their own index" },
+                                         " AND (u.id IS NOT NULL OR c.id IS NOT NULL)"
+                                         " ORDER BY p.name, p.id",
+                             DB_WEB, "lists everybody who left, in the order of their own index" },
     [HOOK_FIND] = { HOOK_SELECT " WHERE p.id = $1", DB_WEB, NULL },
-    [HOOK_COUNT] = { "SELECT COUNT(*), " COUNT_IF("u.verdict = 'connected'") ", "
-                     COUNT_IF(SHOWN " NOT IN ('connected', 'checking')") ", " COUNT_IF(SHOWN " = 'checking'") ", "
-                     COUNT_IF("u.id IS NULL AND c.id IS NULL") HOOK_KEYS
+    [HOOK_COUNT] = { "SELECT COUNT(*)"
+                     ", " COUNT_IF("u.verdict = 'connected'")
+                     ", " COUNT_IF(SHOWN " NOT IN ('connected', 'checking')")
+                     ", " COUNT_IF(SHOWN " = 'checking'")
+                     ", " COUNT_IF("u.id IS NULL AND c.id IS NULL") HOOK_KEYS
                      " WHERE p.active = 1 AND p.gone_utc IS NULL",
                      DB_WEB, "counts every practitioner" },
-    [PRACTITIONER_FIND_NAME] = { "SELECT name FROM practitioner WHERE id = $1", DB_WEB | DB_AGENT, NULL },
+    [PRACTITIONER_FIND_NAME] = { "SELECT name FROM practitioner WHERE id = $1",
+                                 DB_WEB | DB_AGENT, NULL },
     [PRACTITIONER_FIND_BY_USER] = { "SELECT id FROM practitioner WHERE user_id = $1 AND active = 1"
                                     " AND gone_utc IS NULL ORDER BY id LIMIT 1",
                                     DB_WEB | DB_AGENT, NULL },
-    [PRACTITIONER_FIND_USER] = { "SELECT user_id FROM practitioner WHERE id = $1", DB_WEB | DB_AGENT, NULL },
+    [PRACTITIONER_FIND_USER] = { "SELECT user_id FROM practitioner WHERE id = $1",
+                                 DB_WEB | DB_AGENT, NULL },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == PRACTITIONER__COUNT);
-const Family practitioner_family = { FAMILY_PRACTITIONER, "practitioners", statements, PRACTITIONER__COUNT };
+const Family practitioner_family = { FAMILY_PRACTITIONER, "practitioners", statements,
+                                     PRACTITIONER__COUNT };
 
-/* --- hooks ------------------------------------------------------------------------------------------------- */
+/* --- hooks ------------------------------------------------------------------------------------ */
 
-/* ApiKey owns its strings elsewhere; here they are lent, as practitioners.h says. NULL reads as "". */
+/* ApiKey owns its strings elsewhere; here they are lent, as practitioners.h says. NULL is "". */
 static char *
 lend(sqlite3_stmt *stmt, int column)
 {
@@ -98,7 +106,8 @@ read_hook(sqlite3_stmt *stmt, Hook *hook)
     hook->designation = lend(stmt, 2);
     hook->user_id = lend(stmt, 3);
     hook->businesses = lend(stmt, 4);
-    hook->departed = sqlite3_column_int(stmt, 5) == 0 || sqlite3_column_type(stmt, 6) != SQLITE_NULL;
+    hook->departed =
+        sqlite3_column_int(stmt, 5) == 0 || sqlite3_column_type(stmt, 6) != SQLITE_NULL;
     hook->has_in_use = read_hook_key(stmt, HOOK_IN_USE_COLUMN, &hook->in_use);
     hook->has_candidate = read_hook_key(stmt, HOOK_CANDIDATE_COLUMN, &hook->candidate);
     hook->in_use.in_use = TRUE;
@@ -115,14 +124,15 @@ contains(const char *text, const char *folded)
 }
 
 gboolean
-hooks_visit(Db *db, const char *search, gboolean departed, HookVisit visit, gpointer data, GError **error)
+hooks_visit(Db *db, const char *search, gboolean departed, HookVisit visit, gpointer data,
+            GError **error)
 {
     g_autofree char *folded = search[0] == '\0' ? NULL : g_utf8_casefold(search, -1);
     g_auto(Query) query = { 0 };
     Hook hook = { 0 };
 
-    if (!query_begin(&query, db, &practitioner_family, departed ? HOOK_LIST_DEPARTED : HOOK_LIST_ACTIVE,
-                     NO_VALUES, error))
+    if (!query_begin(&query, db, &practitioner_family,
+                     departed ? HOOK_LIST_DEPARTED : HOOK_LIST_ACTIVE, NO_VALUES, error))
         return FALSE;
     while (query_next(&query)) {
         read_hook(query.stmt, &hook);
@@ -138,7 +148,8 @@ hook_visit(Db *db, const char *practitioner_id, HookVisit visit, gpointer data, 
     g_auto(Query) query = { 0 };
     Hook hook = { 0 };
 
-    if (!query_begin(&query, db, &practitioner_family, HOOK_FIND, VALUES(TEXT(practitioner_id)), error))
+    if (!query_begin(&query, db, &practitioner_family, HOOK_FIND, VALUES(TEXT(practitioner_id)),
+                     error))
         return FALSE;
     if (query_next(&query)) {
         read_hook(query.stmt, &hook);
@@ -168,7 +179,7 @@ hooks_count(Db *db, HookCounts *ret_counts, GError **error)
     return TRUE;
 }
 
-/* --- names and ids ----------------------------------------------------------------------------------------- */
+/* --- names and ids ---------------------------------------------------------------------------- */
 
 /* The one text a statement gives for one id, NULL without error when there is no row. */
 static char *
@@ -190,7 +201,8 @@ check_id(char *id, GError **error)
 {
     if (id == NULL || id[0] == '\0' || cliniko_id_is_valid(id))
         return id;
-    g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "database: an id that is none");
+    g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
+                        "database: an id that is none");
     g_free(id);
     return NULL;
 }

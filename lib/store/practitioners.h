@@ -3,8 +3,8 @@
 
 #include "lib/store/keys.h"
 
-/* One hook: a practitioner, where they work, the key in use and the candidate. Strings are borrowed from the
- * running statement or list and end with it. */
+/* One hook: a practitioner, where they work, the key in use and the candidate. Strings are borrowed
+ * from the running statement or list and end with it. */
 typedef struct {
     const char *id, *name, *designation, *user_id;
     const char *businesses; /* names joined by ", " in order of name; "" when none */
@@ -22,22 +22,26 @@ typedef struct {
 gboolean hooks_count(Db *db, HookCounts *ret_counts, GError **error);
 
 /*
- * Calls visit for every hook by name, without collecting them: a page of 1,000 costs no more memory than one of 10.
- * search: "" or a part of the name or designation, any case. departed: FALSE lists the active ones, TRUE those
- * that left but still have a key. The pages filter by verdict themselves.
+ * Calls visit for every hook by name, without collecting them: a page of 1,000 costs no more memory
+ * than one of 10. The pages filter by verdict themselves.
+ *
+ * Shape:  search is "" or a part of the name or designation, any case; departed FALSE lists the
+ *         active ones, TRUE those that left but still have a key.
  * Errors: INTERNAL.
  */
 typedef void (*HookVisit)(const Hook *hook, gpointer data);
 gboolean hooks_visit(Db *db, const char *search, gboolean departed, HookVisit visit, gpointer data,
                      GError **error);
 
-/* One practitioner's hook, for the status URL and the confirm pages; visit is called once or, when there is no
- * such practitioner, not at all. */
-gboolean hook_visit(Db *db, const char *practitioner_id, HookVisit visit, gpointer data, GError **error);
+/* One practitioner's hook, for the status URL and the confirm pages; visit is called once or, when
+ * there is no such practitioner, not at all. */
+gboolean hook_visit(Db *db, const char *practitioner_id, HookVisit visit, gpointer data,
+                    GError **error);
 
 /* Cliniko's names, for rules that meet an id: NULL without error when unknown; free with g_free. */
 char *practitioner_find_name(Db *db, const char *practitioner_id, GError **error);
 /* The active practitioner whose Cliniko user this is, "" when none; free with g_free. */
 char *practitioner_find_by_user(Db *db, const char *user_id, GError **error);
-/* The Cliniko user of a practitioner, "" when Cliniko gave none, NULL without error when unknown. */
+/* The Cliniko user of a practitioner, "" when Cliniko gave none, NULL without error when
+ * unknown. */
 char *practitioner_find_user(Db *db, const char *practitioner_id, GError **error);

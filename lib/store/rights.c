@@ -1,5 +1,6 @@
-/* rights.c: what each program may do with each table, enforced by SQLite while it prepares a statement.
- * The second lock behind the statement tables: a statement given to the wrong program does not prepare. */
+/* rights.c: what each program may do with each table, enforced by SQLite while it prepares a
+ * statement. The second lock behind the statement tables: a statement given to the wrong program
+ * does not prepare. */
 #include <string.h>
 
 #include "lib/store/statement.h"
@@ -35,8 +36,9 @@ static const TableRights agent_rights[] = {
 };
 
 static const Family *const keyrack_families[] = {
-    &db_family,         &transaction_family, &audit_family,        &person_family, &session_family, &key_family,
-    &key_change_family, &job_family,         &practitioner_family, &clinic_family, &snapshot_family, NULL,
+    &db_family,           &transaction_family, &audit_family,      &person_family,
+    &session_family,      &key_family,         &key_change_family, &job_family,
+    &practitioner_family, &clinic_family,      &snapshot_family,   NULL,
 };
 static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };
 
@@ -75,7 +77,9 @@ may_touch(const Db *db, int action, const char *table, const char *column)
 static gboolean
 is_allowed_function(const char *name)
 {
-    static const char *const functions[] = { "coalesce", "count", "length", "max", "min", "sum", NULL };
+    static const char *const functions[] = {
+        "coalesce", "count", "length", "max", "min", "sum", NULL,
+    };
 
     return name != NULL && g_strv_contains(functions, name);
 }

@@ -20,13 +20,15 @@ enum {
 static const Statement statements[] = {
     [SESSION_FIND] = { "SELECT s.person_id, s.created_utc, s.seen_utc, p.name, p.role"
                        " FROM session s JOIN person p ON p.id = s.person_id"
-                       " WHERE s.token_hash = $1 AND s.seen_utc > $2 AND s.created_utc > $3 AND p.active = 1",
+                       " WHERE s.token_hash = $1 AND s.seen_utc > $2 AND s.created_utc > $3"
+                       " AND p.active = 1",
                        DB_WEB, NULL },
     [SESSION_ADD] = { "INSERT INTO session (token_hash, person_id, created_utc, seen_utc, address)"
                       " SELECT $1, id, $3, $3, $4 FROM person WHERE id = $2 AND active = 1",
                       DB_WEB, NULL },
     [SESSION_SEEN] = { "UPDATE session SET seen_utc = $2 WHERE token_hash = $1", DB_WEB, NULL },
-    [SESSION_END] = { "DELETE FROM session WHERE token_hash = $1 RETURNING person_id", DB_WEB, NULL },
+    [SESSION_END] = { "DELETE FROM session WHERE token_hash = $1 RETURNING person_id",
+                      DB_WEB, NULL },
     [SESSION_END_ALL] = { "DELETE FROM session WHERE person_id = $1", DB_WEB | DB_CTL, NULL },
     [SESSION_SWEEP] = { "DELETE FROM session WHERE seen_utc <= $1", DB_WEB, NULL },
 };
@@ -84,20 +86,24 @@ add_audit(Db *db, const Actor *actor, const char *act, gint64 person_id, const c
 }
 
 gboolean
-session_start(Db *db, const Actor *actor, const guint8 token_hash[32], gint64 person_id, GError **error)
+session_start(Db *db, const Actor *actor, const guint8 token_hash[32], gint64 person_id,
+              GError **error)
 {
     g_auto(Txn) txn = { 0 };
 
-    /* Sessions past their 12 hours are not found, so nobody marks them seen, and they are idle soon after. */
+    /* Sessions past their 12 hours are not found, so nobody marks them seen, and they are idle soon
+     * after. */
     if (!txn_join(&txn, db, error) ||
-        !db_run(db, &session_family, SESSION_SWEEP, VALUES(INTEGER(actor->now_utc - SESSION_IDLE_S)), error) ||
+        !db_run(db, &session_family, SESSION_SWEEP,
+                VALUES(INTEGER(actor->now_utc - SESSION_IDLE_S)), error) ||
         !db_run(db, &session_family, SESSION_ADD,
-                VALUES(BLOB(token_hash, TOKEN_HASH_SIZE), INTEGER(person_id), INTEGER(actor->now_utc),
-                       TEXT(actor->address)),
+                VALUES(BLOB(token_hash, TOKEN_HASH_SIZE), INTEGER(person_id),
+                       INTEGER(actor->now_utc), TEXT(actor->address)),
                 error))
         return FALSE;
     if (db_changes(db) != 1) {
-        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND, "nobody active has this id");
+        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND,
+                            "nobody active has this id");
         return FALSE;
     }
     return add_audit(db, actor, "signed-in", person_id, "done", error) && txn_commit(&txn, error);
@@ -117,8 +123,8 @@ session_end(Db *db, const Actor *actor, const guint8 token_hash[32], GError **er
     gint64 person_id;
 
     if (!txn_join(&txn, db, error) ||
-        !db_run_returning(db, &session_family, SESSION_END, VALUES(BLOB(token_hash, TOKEN_HASH_SIZE)),
-                          &person_id, error))
+        !db_run_returning(db, &session_family, SESSION_END,
+                          VALUES(BLOB(token_hash, TOKEN_HASH_SIZE)), &person_id, error))
         return FALSE;
     if (person_id != 0 && !add_audit(db, actor, "signed-out", person_id, "done", error))
         return FALSE;

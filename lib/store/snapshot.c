@@ -1,5 +1,6 @@
-/* snapshot.c: taking over one complete picture of Cliniko. Everything known is first marked as gone, then what the
- * picture shows loses the mark; all in one transaction, so nobody ever sees the state between. */
+/* snapshot.c: taking over one complete picture of Cliniko. Everything known is first marked as
+ * gone, then what the picture shows loses the mark; all in one transaction, so nobody ever sees the
+ * state between. */
 #include <string.h>
 
 #include "lib/store/clinic.h"
@@ -25,46 +26,52 @@ enum {
 #define WHOLE "a refresh replaces the whole picture"
 
 static const Statement statements[] = {
-    [USER_GONE] = { "UPDATE cliniko_user SET gone_utc = $1 WHERE gone_utc IS NULL", DB_AGENT, WHOLE },
-    [BUSINESS_GONE] = { "UPDATE business SET gone_utc = $1 WHERE gone_utc IS NULL", DB_AGENT, WHOLE },
-    [TYPE_GONE] = { "UPDATE appointment_type SET gone_utc = $1 WHERE gone_utc IS NULL", DB_AGENT, WHOLE },
-    [PRACTITIONER_GONE] = { "UPDATE practitioner SET gone_utc = $1 WHERE gone_utc IS NULL", DB_AGENT, WHOLE },
+    [USER_GONE] = { "UPDATE cliniko_user SET gone_utc = $1 WHERE gone_utc IS NULL",
+                    DB_AGENT, WHOLE },
+    [BUSINESS_GONE] = { "UPDATE business SET gone_utc = $1 WHERE gone_utc IS NULL",
+                        DB_AGENT, WHOLE },
+    [TYPE_GONE] = { "UPDATE appointment_type SET gone_utc = $1 WHERE gone_utc IS NULL",
+                    DB_AGENT, WHOLE },
+    [PRACTITIONER_GONE] = { "UPDATE practitioner SET gone_utc = $1 WHERE gone_utc IS NULL",
+                            DB_AGENT, WHOLE },
     [USER_PUT] = { "INSERT INTO cliniko_user (id, name, role, active) VALUES ($1, $2, $3, $4)"
                    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role,"
                    " active = excluded.active, gone_utc = NULL",
                    DB_AGENT, NULL },
     [BUSINESS_PUT] = { "INSERT INTO business (id, name, time_zone, zone, show_online)"
                        " VALUES ($1, $2, $3, $4, $5)"
-                       " ON CONFLICT (id) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone,"
+                       " ON CONFLICT (id) DO UPDATE SET"
+                       " name = excluded.name, time_zone = excluded.time_zone,"
                        " zone = excluded.zone, show_online = excluded.show_online, gone_utc = NULL",
                        DB_AGENT, NULL },
     [TYPE_PUT] = { "INSERT INTO appointment_type (id, name, duration_in_minutes, show_online)"
                    " VALUES ($1, $2, $3, $4)"
                    " ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
-                   " duration_in_minutes = excluded.duration_in_minutes, show_online = excluded.show_online,"
-                   " gone_utc = NULL",
+                   " duration_in_minutes = excluded.duration_in_minutes,"
+                   " show_online = excluded.show_online, gone_utc = NULL",
                    DB_AGENT, NULL },
-    [PRACTITIONER_PUT] = { "INSERT INTO practitioner (id, user_id, name, designation, active, show_online,"
-                           " businesses) VALUES ($1, $2, $3, $4, $5, $6, $7)"
-                           " ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, name = excluded.name,"
+    [PRACTITIONER_PUT] = { "INSERT INTO practitioner (id, user_id, name, designation, active,"
+                           " show_online, businesses) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                           " ON CONFLICT (id) DO UPDATE SET"
+                           " user_id = excluded.user_id, name = excluded.name,"
                            " designation = excluded.designation, active = excluded.active,"
                            " show_online = excluded.show_online, businesses = excluded.businesses,"
                            " gone_utc = NULL",
                            DB_AGENT, NULL },
     [WORKS_AT_CLEAR] = { "DELETE FROM practitioner_business", DB_AGENT, WHOLE },
     [OFFERS_CLEAR] = { "DELETE FROM practitioner_appointment_type", DB_AGENT, WHOLE },
-    [WORKS_AT_ADD] = { "INSERT INTO practitioner_business (practitioner_id, business_id) VALUES ($1, $2)"
-                       " ON CONFLICT DO NOTHING",
+    [WORKS_AT_ADD] = { "INSERT INTO practitioner_business (practitioner_id, business_id)"
+                       " VALUES ($1, $2) ON CONFLICT DO NOTHING",
                        DB_AGENT, NULL },
-    [OFFERS_ADD] = { "INSERT INTO practitioner_appointment_type (practitioner_id, appointment_type_id)"
-                     " VALUES ($1, $2) ON CONFLICT DO NOTHING",
+    [OFFERS_ADD] = { "INSERT INTO practitioner_appointment_type"
+                     " (practitioner_id, appointment_type_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                      DB_AGENT, NULL },
     [CLINIC_REFRESHED] = { "UPDATE clinic SET refreshed_utc = $1 WHERE id = 1", DB_AGENT, NULL },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == SNAPSHOT__COUNT);
 const Family snapshot_family = { FAMILY_SNAPSHOT, "snapshot", statements, SNAPSHOT__COUNT };
 
-/* --- the picture ------------------------------------------------------------------------------------------- */
+/* --- the picture ------------------------------------------------------------------------------ */
 
 static void
 clear_user(gpointer data)
@@ -153,7 +160,7 @@ snapshot_free(Snapshot *snapshot)
     g_free(snapshot);
 }
 
-/* --- where everybody works, in words ----------------------------------------------------------------------- */
+/* --- where everybody works, in words ---------------------------------------------------------- */
 
 static int
 compare_texts(gconstpointer a, gconstpointer b)
@@ -170,7 +177,8 @@ collect_business_names(const Snapshot *snapshot)
                                                         (GDestroyNotify)g_ptr_array_unref);
 
     for (guint i = 0; i < snapshot->businesses->len; i++) {
-        const SnapshotBusiness *business = &g_array_index(snapshot->businesses, SnapshotBusiness, i);
+        const SnapshotBusiness *business =
+            &g_array_index(snapshot->businesses, SnapshotBusiness, i);
 
         g_hash_table_insert(names, business->id, business->name);
     }
@@ -202,7 +210,7 @@ join_names(GHashTable *by_practitioner, const char *practitioner_id)
     return g_string_free(text, FALSE);
 }
 
-/* --- taking it over ---------------------------------------------------------------------------------------- */
+/* --- taking it over --------------------------------------------------------------------------- */
 
 static gboolean
 run(Db *db, guint index, const Value *values, gsize count, GError **error)
@@ -227,7 +235,8 @@ put_users(Db *db, const Snapshot *snapshot, GError **error)
         const SnapshotUser *user = &g_array_index(snapshot->users, SnapshotUser, i);
 
         if (!run(db, USER_PUT,
-                 VALUES(TEXT(user->id), TEXT(user->name), TEXT(user->role), INTEGER(user->active)), error))
+                 VALUES(TEXT(user->id), TEXT(user->name), TEXT(user->role), INTEGER(user->active)),
+                 error))
             return FALSE;
     }
     return TRUE;
@@ -237,7 +246,8 @@ static gboolean
 put_businesses(Db *db, const Snapshot *snapshot, GError **error)
 {
     for (guint i = 0; i < snapshot->businesses->len; i++) {
-        const SnapshotBusiness *business = &g_array_index(snapshot->businesses, SnapshotBusiness, i);
+        const SnapshotBusiness *business =
+            &g_array_index(snapshot->businesses, SnapshotBusiness, i);
 
         if (!run(db, BUSINESS_PUT,
                  VALUES(TEXT(business->id), TEXT(business->name), TEXT(business->time_zone),
@@ -269,7 +279,8 @@ put_practitioners(Db *db, const Snapshot *snapshot, GError **error)
     g_autoptr(GHashTable) business_names = collect_business_names(snapshot);
 
     for (guint i = 0; i < snapshot->practitioners->len; i++) {
-        const SnapshotPractitioner *own = &g_array_index(snapshot->practitioners, SnapshotPractitioner, i);
+        const SnapshotPractitioner *own =
+            &g_array_index(snapshot->practitioners, SnapshotPractitioner, i);
         g_autofree char *businesses = join_names(business_names, own->id);
 
         if (!run(db, PRACTITIONER_PUT,
@@ -288,13 +299,14 @@ collect_ids(const GArray *elements)
     GHashTable *ids = g_hash_table_new(g_str_hash, g_str_equal);
 
     for (guint i = 0; i < elements->len; i++)
-        g_hash_table_add(ids, *(char **)(void *)(elements->data + i * g_array_get_element_size((GArray *)elements)));
+        g_hash_table_add(ids, *(char **)(void *)(elements->data +
+                                                 i * g_array_get_element_size((GArray *)elements)));
     return ids;
 }
 
 static gboolean
-add_links(Db *db, guint index, const GArray *links, GHashTable *practitioner_ids, GHashTable *other_ids,
-          GError **error)
+add_links(Db *db, guint index, const GArray *links, GHashTable *practitioner_ids,
+          GHashTable *other_ids, GError **error)
 {
     for (guint i = 0; i < links->len; i++) {
         const SnapshotLink *link = &g_array_index(links, SnapshotLink, i);
@@ -328,5 +340,6 @@ clinic_take_snapshot(Db *db, const Actor *actor, const Snapshot *snapshot, GErro
            put_types(db, snapshot, error) && put_practitioners(db, snapshot, error) &&
            put_links(db, snapshot, error) &&
            run(db, CLINIC_REFRESHED, VALUES(INTEGER(actor->now_utc)), error) &&
-           audit_add(db, actor, "clinic-refreshed", "clinic", "", "done", error) && txn_commit(&txn, error);
+           audit_add(db, actor, "clinic-refreshed", "clinic", "", "done", error) &&
+           txn_commit(&txn, error);
 }

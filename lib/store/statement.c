@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/* --- preparing --------------------------------------------------------------------------------------------- */
+/* --- preparing -------------------------------------------------------------------------------- */
 
 static void
 find_places(Prepared *prepared)
@@ -62,9 +62,10 @@ db_finalize_all(Db *db)
     }
 }
 
-/* --- running ----------------------------------------------------------------------------------------------- */
+/* --- running ---------------------------------------------------------------------------------- */
 
-/* Values are bound without a copy: query_clear unbinds them before the caller can let go of them. */
+/* Values are bound without a copy: query_clear unbinds them before the caller can let go of
+ * them. */
 static int
 bind(sqlite3_stmt *stmt, int place, const Value *value)
 {
@@ -90,8 +91,8 @@ refuse(const Family *family, guint index, const char *why, GError **error)
 }
 
 gboolean
-query_begin(Query *query, Db *db, const Family *family, guint index, const Value *values, gsize count,
-            GError **error)
+query_begin(Query *query, Db *db, const Family *family, guint index, const Value *values,
+            gsize count, GError **error)
 {
     const Prepared *prepared;
 
@@ -177,7 +178,7 @@ db_changes(Db *db)
     return sqlite3_changes(db->sqlite);
 }
 
-/* --- reading ----------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 const char *
 query_text(Query *query, int column, int max)
@@ -213,7 +214,8 @@ query_flag(Query *query, int column)
 gint64
 query_time(Query *query, int column)
 {
-    return query_is_null(query, column) ? 0 : query_integer(query, column, 0, G_MAXINT32 * (gint64)4);
+    return query_is_null(query, column) ? 0
+                                        : query_integer(query, column, 0, G_MAXINT32 * (gint64)4);
 }
 
 gboolean

@@ -1,4 +1,5 @@
-/* statement.h: SQL as tables of data, prepared once, run through typed values. Seen by lib/store and its tests only. */
+/* statement.h: SQL as tables of data, prepared once, run through typed values. Seen by lib/store
+ * and its tests only. */
 #pragma once
 
 #include <sqlite3.h>
@@ -6,14 +7,14 @@
 #include "lib/clinic/error.h"
 #include "lib/store/db.h"
 
-/* --- what there is to run ---------------------------------------------------------------------------------- */
+/* --- what there is to run --------------------------------------------------------------------- */
 
 #define DB_EVERYONE (DB_WEB | DB_AGENT | DB_CTL)
 
 /* One row of a family's table. */
 typedef struct {
     const char *sql;
-    unsigned users;      /* DbUser bits: whose connections prepare it; to all others it does not exist */
+    unsigned users; /* DbUser bits: whose connections prepare it; to all others it does not exist */
     const char *scan_ok; /* why it may walk a whole table or index; NULL: it must not */
 } Statement;
 
@@ -41,10 +42,12 @@ typedef struct {
     guint count;
 } Family;
 
-extern const Family db_family, transaction_family, audit_family, person_family, session_family, key_family,
-    key_change_family, job_family, practitioner_family, clinic_family, snapshot_family, pin_family;
+extern const Family db_family, transaction_family, audit_family, person_family, session_family,
+    key_family, key_change_family, job_family, practitioner_family, clinic_family, snapshot_family,
+    pin_family;
 
-/* What each program may do with a table, whatever its statements say: enforced by SQLite's authorizer. */
+/* What each program may do with a table, whatever its statements say: enforced by SQLite's
+ * authorizer. */
 typedef struct {
     const char *table;
     unsigned read, insert, update, remove; /* DbUser bits */
@@ -60,7 +63,7 @@ typedef struct {
 
 extern const Schema keyrack_schema, agent_schema;
 
-/* --- the connection ---------------------------------------------------------------------------------------- */
+/* --- the connection --------------------------------------------------------------------------- */
 
 #define VALUES_MAX 16
 
@@ -68,7 +71,7 @@ typedef struct {
     sqlite3_stmt *stmt; /* NULL: not for this user */
     gboolean writes;
     int value_count;
-    int places[VALUES_MAX]; /* of $1, $2, ...: to SQLite these are names, numbered as they first appear */
+    int places[VALUES_MAX]; /* of $1, $2, ...: names to SQLite, numbered as they first appear */
 } Prepared;
 
 struct Db {
@@ -85,7 +88,8 @@ Db *db_open_schema(const char *path, DbUser user, const Schema *schema, GError *
 /* db_migrate with the mode of a new file. */
 gboolean db_migrate_file(const char *path, const char *dir, unsigned mode, GError **error);
 
-/* A connection with the safety settings and nothing prepared; flags are SQLITE_OPEN_*. For db_open and db_migrate. */
+/* A connection with the safety settings and nothing prepared; flags are SQLITE_OPEN_*. For db_open
+ * and db_migrate. */
 sqlite3 *db_connect(const char *path, int flags, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3, sqlite3_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, sqlite3_finalize)
@@ -101,13 +105,14 @@ gboolean db_prepare_all(Db *db, GError **error);
 void db_finalize_all(Db *db);
 
 /* sqlite3_set_authorizer callback; data is the Db. */
-int db_authorize(void *data, int action, const char *first, const char *second, const char *database,
-                 const char *trigger);
+int db_authorize(void *data, int action, const char *first, const char *second,
+                 const char *database, const char *trigger);
 
-/* Begins a transaction, or joins the open one: then txn stays empty and commit and clear leave it to its owner. */
+/* Begins a transaction, or joins the open one: then txn stays empty and commit and clear leave it
+ * to its owner. */
 gboolean txn_join(Txn *txn, Db *db, GError **error);
 
-/* --- running ----------------------------------------------------------------------------------------------- */
+/* --- running ---------------------------------------------------------------------------------- */
 
 typedef struct {
     enum { VALUE_NULL, VALUE_INTEGER, VALUE_TEXT, VALUE_BLOB } type;
@@ -132,7 +137,7 @@ typedef struct {
     gboolean broken; /* a value read had another type or size than it must have */
 } Query;
 
-/* Errors: INTERNAL the statement is not for this user, or writes on a connection that is read-only. */
+/* Errors: INTERNAL the statement is not for this user, or writes on a read-only connection. */
 gboolean query_begin(Query *query, Db *db, const Family *family, guint index, const Value *values,
                      gsize count, GError **error);
 /* TRUE: a row is there. FALSE: no more, or a failure; query_end tells. */
@@ -146,15 +151,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Query, query_clear)
 gboolean db_run(Db *db, const Family *family, guint index, const Value *values, gsize count,
                 GError **error);
 /* The same, and *ret_id is the id its RETURNING gives. */
-gboolean db_run_returning(Db *db, const Family *family, guint index, const Value *values, gsize count,
-                          gint64 *ret_id, GError **error);
+gboolean db_run_returning(Db *db, const Family *family, guint index, const Value *values,
+                          gsize count, gint64 *ret_id, GError **error);
 /* Rows touched by the last db_run. */
 int db_changes(Db *db);
 
 /*
- * Values of the present row, columns from 0. The file may have been written by somebody hostile: a value of another
- * type, a text longer than max bytes, with a NUL inside or not UTF-8, an integer outside its range marks the query
- * broken and reads as "" or min.
+ * Values of the present row, columns from 0. The file may have been written by somebody hostile: a
+ * value of another type, a text longer than max bytes, with a NUL inside or not UTF-8, an integer
+ * outside its range marks the query broken and reads as "" or min.
  * Owner: texts are borrowed and end with the row.
  */
 const char *query_text(Query *query, int column, int max);

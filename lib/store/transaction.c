@@ -1,8 +1,14 @@
-/* transaction.c: transactions as guards. They begin IMMEDIATE: the one write lock is waited for at the start, where
- * giving up harms nothing, and never in the middle. */
+/* transaction.c: transactions as guards. They begin IMMEDIATE: the one write lock is waited for at
+ * the start, where giving up harms nothing, and never in the middle. */
 #include "lib/store/statement.h"
 
-enum { TRANSACTION_BEGIN, TRANSACTION_READ, TRANSACTION_COMMIT, TRANSACTION_ROLLBACK, TRANSACTION__COUNT };
+enum {
+    TRANSACTION_BEGIN,
+    TRANSACTION_READ,
+    TRANSACTION_COMMIT,
+    TRANSACTION_ROLLBACK,
+    TRANSACTION__COUNT
+};
 
 static const Statement statements[] = {
     [TRANSACTION_BEGIN] = { "BEGIN IMMEDIATE", DB_EVERYONE, NULL },
@@ -11,7 +17,8 @@ static const Statement statements[] = {
     [TRANSACTION_ROLLBACK] = { "ROLLBACK", DB_EVERYONE, NULL },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == TRANSACTION__COUNT);
-const Family transaction_family = { FAMILY_TRANSACTION, "transaction", statements, TRANSACTION__COUNT };
+const Family transaction_family = { FAMILY_TRANSACTION, "transaction", statements,
+                                    TRANSACTION__COUNT };
 
 gboolean
 db_in_transaction(Db *db)
@@ -19,8 +26,9 @@ db_in_transaction(Db *db)
     return !db->read_only && !sqlite3_get_autocommit(db->sqlite);
 }
 
-/* One read transaction for all statements: a page sees one state, and the file is locked and looked over once, which
- * costs more than finding a row. Without the transaction, should it fail, every statement still stands alone. */
+/* One read transaction for all statements: a page sees one state, and the file is locked and looked
+ * over once, which costs more than finding a row. Without the transaction, should it fail, every
+ * statement still stands alone. */
 void
 db_read_only(Db *db)
 {

@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* --- a picture of Cliniko ---------------------------------------------------------------------------------- */
+/* --- a picture of Cliniko --------------------------------------------------------------------- */
 
 void
 snapshot_add_practitioner(Snapshot *snapshot, const char *id, const char *user_id, const char *name)
@@ -53,17 +53,26 @@ store_snapshot(void)
     return snapshot;
 }
 
-/* --- the scratch store ------------------------------------------------------------------------------------- */
+/* --- the scratch store ------------------------------------------------------------------------ */
 
 static void
 fill(Store *store)
 {
     g_autoptr(Snapshot) snapshot = store_snapshot();
-    Clinic clinic = { (char *)"900", (char *)"Harbour", (char *)"harbour", (char *)"au1", (char *)"AU",
-                      (char *)"Sydney", (char *)"Australia/Sydney", (char *)"patient", NOW, 0 };
+    Clinic clinic = { (char *)"900",
+                      (char *)"Harbour",
+                      (char *)"harbour",
+                      (char *)"au1",
+                      (char *)"AU",
+                      (char *)"Sydney",
+                      (char *)"Australia/Sydney",
+                      (char *)"patient",
+                      NOW,
+                      0 };
     gint64 id;
 
-    g_assert_true(person_add(store->ctl, &store->ctl_actor, "Admin@Example.org", "Robin", &id, NULL));
+    g_assert_true(
+        person_add(store->ctl, &store->ctl_actor, "Admin@Example.org", "Robin", &id, NULL));
     store->person.person_id = id;
     g_assert_true(clinic_put(store->agent, &store->agent_actor, &clinic, NULL));
     g_assert_true(clinic_take_snapshot(store->agent, &store->agent_actor, snapshot, NULL));
@@ -140,7 +149,7 @@ store_judge(Store *store, gint64 id, Verdict verdict)
     g_assert_no_error(error);
 }
 
-/* --- behind the programs ----------------------------------------------------------------------------------- */
+/* --- behind the programs ---------------------------------------------------------------------- */
 
 void
 store_execute(Store *store, const char *sql)

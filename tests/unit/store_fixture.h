@@ -1,4 +1,5 @@
-/* store_fixture.h: a scratch folder with a real keyrack.db from the real migrations, and rows to start from. */
+/* store_fixture.h: a scratch folder with a real keyrack.db from the real migrations, and rows to
+ * start from. */
 #pragma once
 
 #include "lib/store/clinic.h"
@@ -17,13 +18,15 @@ typedef struct {
     Actor person, agent_actor, ctl_actor; /* person: the administrator of the fixture */
 } Store;
 
-/* Three practitioners 101 Ada, 102 Ben, 103 Cleo (users 201..203) at businesses North and South, one administrator. */
+/* Three practitioners 101 Ada, 102 Ben, 103 Cleo (users 201..203) at businesses North and South,
+ * one administrator. */
 void store_set_up(Store *store, gconstpointer data);
 void store_tear_down(Store *store, gconstpointer data);
 
 /* Ada, Ben, Cleo as above; the caller may change it before taking it over. */
 Snapshot *store_snapshot(void);
-void snapshot_add_practitioner(Snapshot *snapshot, const char *id, const char *user_id, const char *name);
+void snapshot_add_practitioner(Snapshot *snapshot, const char *id, const char *user_id,
+                               const char *name);
 void snapshot_add_link(GArray *links, const char *practitioner_id, const char *other_id);
 
 /* Saves a key whose sealed bytes are all `filler` on the hook (NULL: the clinic's); its id. */
@@ -31,7 +34,8 @@ gint64 store_put_key(Store *store, const char *practitioner_id, guint8 filler);
 /* The agent's finding about it. */
 void store_judge(Store *store, gint64 id, Verdict verdict);
 
-/* Straight to the file with the rights of nobody in particular: what a test checks or spoils behind the programs. */
+/* Straight to the file with the rights of nobody in particular: what a test checks or spoils behind
+ * the programs. */
 void store_execute(Store *store, const char *sql);
 gint64 store_number(Store *store, const char *sql);
 

@@ -1,4 +1,5 @@
-/* test-jobs.c: a job is claimed once, survives the death of the agent, and a hostile row harms nobody. */
+/* test-jobs.c: a job is claimed once, survives the death of the agent, and a hostile row harms
+ * nobody. */
 #include "tests/unit/store_fixture.h"
 
 #include <string.h>
@@ -24,7 +25,7 @@ next_due(Store *store)
     return due_utc;
 }
 
-/* --- the life of a job ------------------------------------------------------------------------------------- */
+/* --- the life of a job ------------------------------------------------------------------------ */
 
 static void
 due_jobs_are_claimed_once_and_in_order(Store *store, gconstpointer data)
@@ -34,8 +35,10 @@ due_jobs_are_claimed_once_and_in_order(Store *store, gconstpointer data)
 
     (void)data;
     g_assert_cmpint(next_due(store), ==, G_MAXINT64);
-    store_execute(store, "INSERT INTO job (kind, state, due_utc, created_utc) VALUES ('late', 'waiting', 30, 1),"
-                         " ('early', 'waiting', 10, 1), ('later', 'waiting', 90, 1), ('middle', 'waiting', 20, 1)");
+    store_execute(
+        store,
+        "INSERT INTO job (kind, state, due_utc, created_utc) VALUES ('late', 'waiting', 30, 1),"
+        " ('early', 'waiting', 10, 1), ('later', 'waiting', 90, 1), ('middle', 'waiting', 20, 1)");
     g_assert_cmpint(next_due(store), ==, 10);
     first = claim(store, 50, 2);
     g_assert_cmpuint(first->len, ==, 2);
@@ -92,10 +95,12 @@ a_refresh_is_asked_for_once(Store *store, gconstpointer data)
     jobs = claim(store, NOW, 9);
     g_assert_true(jobs_ask_refresh(store->web, &store->person, NULL)); /* it is running */
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 1);
-    g_assert_true(job_again(store->agent, ((const Job *)jobs->pdata[0])->id, NOW + 900, "slow", NULL));
+    g_assert_true(
+        job_again(store->agent, ((const Job *)jobs->pdata[0])->id, NOW + 900, "slow", NULL));
     g_assert_true(jobs_ask_refresh(store->web, &store->person, NULL));
     g_assert_cmpint(next_due(store), ==, NOW);
-    g_assert_true(job_end(store->agent, ((const Job *)jobs->pdata[0])->id, TRUE, "done", NOW, NULL));
+    g_assert_true(
+        job_end(store->agent, ((const Job *)jobs->pdata[0])->id, TRUE, "done", NOW, NULL));
     g_assert_true(jobs_ask_refresh(store->web, &store->person, NULL));
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 2);
 }
@@ -112,7 +117,7 @@ old_jobs_are_swept(Store *store, gconstpointer data)
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job WHERE kind = 'old'"), ==, 0);
 }
 
-/* --- death ------------------------------------------------------------------------------------------------- */
+/* --- death ------------------------------------------------------------------------------------ */
 
 /* Another agent claims everything and is killed before or after its claim is committed. */
 static void
@@ -168,37 +173,49 @@ the_heart_beats(Store *store, gconstpointer data)
     g_assert_cmpint(beat_utc, ==, NOW + 5);
 }
 
-/* --- rows the web should never have written ---------------------------------------------------------------- */
+/* --- rows the web should never have written --------------------------------------------------- */
 
 /* The same columns, but without a rule that would keep anything out. */
 static void
 drop_all_rules(Store *store)
 {
-    store_execute(store,
-                  "CREATE TABLE soft_job (id INTEGER PRIMARY KEY, kind, api_key_id, asked_by, state, due_utc, attempts"
-                  " DEFAULT 0, steps_done DEFAULT 0, steps_total DEFAULT 0, outcome DEFAULT '', created_utc,"
-                  " finished_utc); DROP TABLE job; ALTER TABLE soft_job RENAME TO job;"
-                  "CREATE TABLE soft_key (id INTEGER PRIMARY KEY, practitioner_id, place, sealed, shard, tail,"
-                  " saved_utc, saved_by, verdict, reason DEFAULT '', seen_name DEFAULT '', seen_role DEFAULT '',"
-                  " seen_practitioner_id DEFAULT '', checked_utc, next_check_utc);"
-                  "INSERT INTO soft_key SELECT * FROM api_key; DROP TABLE api_key;"
-                  "ALTER TABLE soft_key RENAME TO api_key");
+    store_execute(
+        store,
+        "CREATE TABLE soft_job (id INTEGER PRIMARY KEY, kind, api_key_id, asked_by, state, "
+        "due_utc, attempts"
+        " DEFAULT 0, steps_done DEFAULT 0, steps_total DEFAULT 0, outcome DEFAULT '', created_utc,"
+        " finished_utc); DROP TABLE job; ALTER TABLE soft_job RENAME TO job;"
+        "CREATE TABLE soft_key (id INTEGER PRIMARY KEY, practitioner_id, place, sealed, shard, "
+        "tail,"
+        " saved_utc, saved_by, verdict, reason DEFAULT '', seen_name DEFAULT '', seen_role DEFAULT "
+        "'',"
+        " seen_practitioner_id DEFAULT '', checked_utc, next_check_utc);"
+        "INSERT INTO soft_key SELECT * FROM api_key; DROP TABLE api_key;"
+        "ALTER TABLE soft_key RENAME TO api_key");
 }
 
 static void
 a_broken_job_does_not_hold_up_the_others(Store *store, gconstpointer data)
 {
     static const char *const broken[] = {
-        "'x', 'waiting', 'soon', 1", "x'00ff', 'waiting', 1, 1", "'a' || char(0) || 'b', 'waiting', 1, 1",
-        "CAST(x'c328' AS TEXT), 'waiting', 1, 1", "42, 'waiting', 1, 1", "NULL, 'waiting', 1, 1",
-        "hex(zeroblob(5000)), 'waiting', 1, 1", "'x', 'waiting', 1, -1", "'x', 'waiting', 1, 1e300",
+        "'x', 'waiting', 'soon', 1",
+        "x'00ff', 'waiting', 1, 1",
+        "'a' || char(0) || 'b', 'waiting', 1, 1",
+        "CAST(x'c328' AS TEXT), 'waiting', 1, 1",
+        "42, 'waiting', 1, 1",
+        "NULL, 'waiting', 1, 1",
+        "hex(zeroblob(5000)), 'waiting', 1, 1",
+        "'x', 'waiting', 1, -1",
+        "'x', 'waiting', 1, 1e300",
     };
 
     (void)data;
     drop_all_rules(store);
     for (guint i = 0; i < G_N_ELEMENTS(broken); i++) {
-        g_autofree char *sql = g_strdup_printf("DELETE FROM job; INSERT INTO job (kind, state, due_utc, created_utc)"
-                                               " VALUES (%s), ('good', 'waiting', 2, 1)", broken[i]);
+        g_autofree char *sql =
+            g_strdup_printf("DELETE FROM job; INSERT INTO job (kind, state, due_utc, created_utc)"
+                            " VALUES (%s), ('good', 'waiting', 2, 1)",
+                            broken[i]);
         g_autoptr(GPtrArray) jobs = NULL;
         gint64 due_utc;
 
@@ -208,7 +225,8 @@ a_broken_job_does_not_hold_up_the_others(Store *store, gconstpointer data)
         g_assert_cmpuint(jobs->len, ==, 1);
         g_assert_cmpstr(((const Job *)jobs->pdata[0])->kind, ==, "good");
         if (i > 0) /* the first is never due */
-            g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job WHERE outcome = 'broken'"), ==, 1);
+            g_assert_cmpint(
+                store_number(store, "SELECT COUNT(*) FROM job WHERE outcome = 'broken'"), ==, 1);
     }
 }
 
@@ -216,12 +234,29 @@ static void
 a_broken_key_is_refused(Store *store, gconstpointer data)
 {
     static const char *const broken[] = {
-        "shard = 'x-au1.evil.example'", "shard = 'au1' || char(0)", "shard = 7", "shard = '../../'",
-        "practitioner_id = '../etc'", "practitioner_id = '123456789012345678901'", "practitioner_id = 101",
-        "place = 'everywhere'", "verdict = 'none'", "verdict = 'wonderful'", "verdict = x'00'", "reason = 'because'",
-        "sealed = zeroblob(315)", "sealed = zeroblob(317)", "sealed = 'text'", "sealed = NULL",
-        "seen_practitioner_id = 'DROP'", "seen_name = hex(zeroblob(2000))", "seen_name = CAST(x'ff' AS TEXT)",
-        "tail = hex(zeroblob(100))", "saved_utc = 'now'", "checked_utc = -5", "next_check_utc = 1e300",
+        "shard = 'x-au1.evil.example'",
+        "shard = 'au1' || char(0)",
+        "shard = 7",
+        "shard = '../../'",
+        "practitioner_id = '../etc'",
+        "practitioner_id = '123456789012345678901'",
+        "practitioner_id = 101",
+        "place = 'everywhere'",
+        "verdict = 'none'",
+        "verdict = 'wonderful'",
+        "verdict = x'00'",
+        "reason = 'because'",
+        "sealed = zeroblob(315)",
+        "sealed = zeroblob(317)",
+        "sealed = 'text'",
+        "sealed = NULL",
+        "seen_practitioner_id = 'DROP'",
+        "seen_name = hex(zeroblob(2000))",
+        "seen_name = CAST(x'ff' AS TEXT)",
+        "tail = hex(zeroblob(100))",
+        "saved_utc = 'now'",
+        "checked_utc = -5",
+        "next_check_utc = 1e300",
     };
     gint64 id = store_put_key(store, "101", 0x11);
 
@@ -237,7 +272,8 @@ a_broken_key_is_refused(Store *store, gconstpointer data)
         store_execute(store, sql);
         g_assert_null(key_find_sealed(store->agent, id, &error));
         assert_code(error, KEYRACK_ERROR_INVALID);
-        store_execute(store, "DELETE FROM api_key; INSERT INTO api_key SELECT * FROM keep; DROP TABLE keep");
+        store_execute(
+            store, "DELETE FROM api_key; INSERT INTO api_key SELECT * FROM keep; DROP TABLE keep");
         whole = key_find_sealed(store->agent, id, &error);
         g_assert_no_error(error);
         g_assert_nonnull(whole);

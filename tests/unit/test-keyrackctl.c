@@ -1,4 +1,5 @@
-/* test-keyrackctl.c: the real program on a scratch installation: setup, users, passwords at a terminal, doctor. */
+/* test-keyrackctl.c: the real program on a scratch installation: setup, users, passwords at a
+ * terminal, doctor. */
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <poll.h>
@@ -48,14 +49,16 @@ tear_down(Installation *own, gconstpointer data)
     g_free(own->error);
 }
 
-/* --- running it -------------------------------------------------------------------------------------------- */
+/* --- running it ------------------------------------------------------------------------------- */
 
 /* program --config FILE words...; the caller frees the array. */
 static char **
 make_argv(const Installation *own, const char *words)
 {
-    g_autofree char *program = g_build_filename(g_getenv("TOP_BUILDDIR"), "ctl", "keyrackctl", NULL);
-    g_autofree char *line = g_strdup_printf("%s --config %s %s", program, own->keeper.config_path, words);
+    g_autofree char *program =
+        g_build_filename(g_getenv("TOP_BUILDDIR"), "ctl", "keyrackctl", NULL);
+    g_autofree char *line =
+        g_strdup_printf("%s --config %s %s", program, own->keeper.config_path, words);
     char **argv = NULL;
 
     g_assert_true(g_shell_parse_argv(line, NULL, &argv, NULL));
@@ -81,8 +84,8 @@ run_with(Installation *own, const char *input, const char *words)
     g_clear_pointer(&own->error, g_free);
     g_assert_true(g_file_set_contents(path, input, -1, NULL));
     fd = open(path, O_RDONLY | O_CLOEXEC);
-    (void)g_spawn_sync(NULL, argv, NULL, G_SPAWN_CHILD_INHERITS_STDIN, exec_with_input, &fd, &own->out, &own->error,
-                       &status, &error);
+    (void)g_spawn_sync(NULL, argv, NULL, G_SPAWN_CHILD_INHERITS_STDIN, exec_with_input, &fd,
+                       &own->out, &own->error, &status, &error);
     g_assert_no_error(error);
     (void)close(fd);
     (void)g_unlink(path);
@@ -139,7 +142,8 @@ static gboolean
 find_link(const Installation *own, guint8 ret_token[32])
 {
     const char *at = strstr(own->out, "http://127.0.0.1/setup/");
-    g_autofree char *text = at == NULL ? NULL : g_strndup(at + strlen("http://127.0.0.1/setup/"), 43);
+    g_autofree char *text =
+        at == NULL ? NULL : g_strndup(at + strlen("http://127.0.0.1/setup/"), 43);
 
     return text != NULL && vault_token_parse(text, ret_token, 32);
 }
@@ -149,11 +153,12 @@ look(const Installation *own, const guint8 token[32], gint64 *ret_person_id)
 {
     LinkState state = LINK_UNKNOWN;
 
-    g_assert_true(link_look(own->keeper.dir, token, g_get_real_time() / G_USEC_PER_SEC, &state, ret_person_id, NULL));
+    g_assert_true(link_look(own->keeper.dir, token, g_get_real_time() / G_USEC_PER_SEC, &state,
+                            ret_person_id, NULL));
     return state;
 }
 
-/* --- setup ------------------------------------------------------------------------------------------------- */
+/* --- setup ------------------------------------------------------------------------------------ */
 
 static void
 setup_makes_an_installation(Installation *own, gconstpointer data)
@@ -200,7 +205,8 @@ no_link_once_somebody_can_sign_in(Installation *own, gconstpointer data)
     (void)data;
     g_assert_cmpint(run(own, "setup --no-link"), ==, 0);
     g_assert_false(find_link(own, token));
-    g_assert_cmpint(run_with(own, PASSWORD "\n", "user add a@clinic.example --name A --password-stdin"), ==, 0);
+    g_assert_cmpint(
+        run_with(own, PASSWORD "\n", "user add a@clinic.example --name A --password-stdin"), ==, 0);
     g_assert_cmpint(run(own, "setup"), ==, 0);
     g_assert_false(find_link(own, token));
     g_assert_nonnull(strstr(own->out, "1 person can"));
@@ -291,7 +297,7 @@ folders_go_to_the_services_users(Installation *own, gconstpointer data)
     g_assert_cmpint(run(own, "setup --keeper-user nobody-of-that-name"), ==, 2);
 }
 
-/* --- users ------------------------------------------------------------------------------------------------- */
+/* --- users ------------------------------------------------------------------------------------ */
 
 static void
 a_user_is_added_with_a_password(Installation *own, gconstpointer data)
@@ -301,7 +307,8 @@ a_user_is_added_with_a_password(Installation *own, gconstpointer data)
 
     (void)data;
     g_assert_cmpint(run(own, "setup --no-link"), ==, 0);
-    g_assert_cmpint(run_with(own, PASSWORD "\r\n", "user add Zoe@Clinic.example --name 'Zoë Ångström' --password-stdin"),
+    g_assert_cmpint(run_with(own, PASSWORD "\r\n",
+                             "user add Zoe@Clinic.example --name 'Zoë Ångström' --password-stdin"),
                     ==, 0);
     db = open_as(own, DB_WEB);
     person = person_find_by_email(db, "zoe@clinic.example", NULL);
@@ -311,7 +318,8 @@ a_user_is_added_with_a_password(Installation *own, gconstpointer data)
     g_assert_true(password_works(own, person->id, PASSWORD));
     g_assert_false(password_works(own, person->id, PASSWORD "!"));
     g_assert_cmpint(run(own, "user list"), ==, 0);
-    g_assert_true(g_str_has_prefix(own->out, "zoe@clinic.example\tZoë Ångström\tadministrator since "));
+    g_assert_true(
+        g_str_has_prefix(own->out, "zoe@clinic.example\tZoë Ångström\tadministrator since "));
     g_assert_null(strstr(own->out, PASSWORD));
 }
 
@@ -344,7 +352,8 @@ what_is_wrong_is_refused(Installation *own, gconstpointer data)
 
     (void)data;
     g_assert_cmpint(run(own, "setup"), ==, 0);
-    g_assert_cmpint(run_with(own, PASSWORD, "user add a@clinic.example --name A --password-stdin"), ==, 0);
+    g_assert_cmpint(run_with(own, PASSWORD, "user add a@clinic.example --name A --password-stdin"),
+                    ==, 0);
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_assert_cmpint(run_with(own, cases[i].input, cases[i].words), ==, cases[i].code);
         g_assert_cmpstr(own->error, !=, "");
@@ -374,20 +383,23 @@ a_new_password_signs_everybody_out(Installation *own, gconstpointer data)
 
     (void)data;
     g_assert_cmpint(run(own, "setup --no-link"), ==, 0);
-    g_assert_cmpint(run_with(own, PASSWORD, "user add a@clinic.example --name A --password-stdin"), ==, 0);
+    g_assert_cmpint(run_with(own, PASSWORD, "user add a@clinic.example --name A --password-stdin"),
+                    ==, 0);
     db = open_as(own, DB_WEB);
     person = person_find_by_email(db, "a@clinic.example", NULL);
     g_assert_true(session_start(db, &actor, token_hash, person->id, NULL));
     before = session_find(db, token_hash, actor.now_utc, NULL);
     g_assert_nonnull(before);
-    g_assert_cmpint(run_with(own, "another " PASSWORD, "user password A@clinic.example --password-stdin"), ==, 0);
+    g_assert_cmpint(
+        run_with(own, "another " PASSWORD, "user password A@clinic.example --password-stdin"), ==,
+        0);
     after = session_find(db, token_hash, actor.now_utc, NULL);
     g_assert_null(after);
     g_assert_false(password_works(own, person->id, PASSWORD));
     g_assert_true(password_works(own, person->id, "another " PASSWORD));
 }
 
-/* --- at a terminal ----------------------------------------------------------------------------------------- */
+/* --- at a terminal ---------------------------------------------------------------------------- */
 
 static void
 read_until(int terminal, GString *seen, const char *expected)
@@ -448,7 +460,9 @@ answer_prompts(Installation *own, const char *first, const char *second, GString
         read_until(terminal, seen, "Once more: ");
         write_line(terminal, second);
     }
-    read_until(terminal, seen, second == NULL || strcmp(first, second) != 0 ? "nothing was changed" : "can sign in");
+    read_until(terminal, seen,
+               second == NULL || strcmp(first, second) != 0 ? "nothing was changed"
+                                                            : "can sign in");
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);
     (void)close(terminal);
     g_assert_true(WIFEXITED(status));
@@ -469,7 +483,8 @@ a_terminal_shows_no_password(Installation *own, gconstpointer data)
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GString) seen = g_string_new(NULL);
 
-        g_assert_cmpint(answer_prompts(own, cases[i].first, cases[i].second, seen), ==, cases[i].code);
+        g_assert_cmpint(answer_prompts(own, cases[i].first, cases[i].second, seen), ==,
+                        cases[i].code);
         g_assert_null(strstr(seen->str, "horse"));
         g_assert_null(strstr(seen->str, "half"));
     }
@@ -477,7 +492,7 @@ a_terminal_shows_no_password(Installation *own, gconstpointer data)
     g_assert_true(g_str_has_prefix(own->out, "t@clinic.example\tT\t"));
 }
 
-/* --- doctor ------------------------------------------------------------------------------------------------ */
+/* --- doctor ----------------------------------------------------------------------------------- */
 
 static guint
 count_problems(const Installation *own)
@@ -496,10 +511,12 @@ doctor_names_what_does_not_run(Installation *own, gconstpointer data)
 {
     (void)data;
     g_assert_cmpint(run(own, "setup --no-link"), ==, 0);
-    g_assert_cmpint(run_with(own, PASSWORD, "user add a@clinic.example --name A --password-stdin"), ==, 0);
+    g_assert_cmpint(run_with(own, PASSWORD, "user add a@clinic.example --name A --password-stdin"),
+                    ==, 0);
     g_assert_cmpint(run(own, "doctor"), ==, 1);
     g_assert_nonnull(strstr(own->out, "PROBLEM  the keeper does not answer"));
-    g_assert_nonnull(strstr(own->out, "PROBLEM  keyrack-agent gives no sign of life (last: never yet)"));
+    g_assert_nonnull(
+        strstr(own->out, "PROBLEM  keyrack-agent gives no sign of life (last: never yet)"));
     g_assert_nonnull(strstr(own->out, "PROBLEM  keyrack.fcgi does not listen"));
     g_assert_cmpuint(count_problems(own), ==, 3);
     keeper_process_start(&own->keeper);
@@ -531,7 +548,8 @@ doctor_sees_what_is_broken(Installation *own, gconstpointer data)
     g_assert_nonnull(strstr(own->out, "mode 0750 and needs 0700"));
     g_assert_nonnull(strstr(own->out, "do not belong together"));
     g_assert_cmpuint(count_problems(own), ==, before + 3);
-    g_assert_true(g_file_set_contents(database, "this is no database, but long enough to be looked at", -1, NULL));
+    g_assert_true(g_file_set_contents(
+        database, "this is no database, but long enough to be looked at", -1, NULL));
     g_assert_cmpint(run(own, "doctor"), ==, 1);
     g_assert_nonnull(strstr(own->out, "PROBLEM  database:"));
 }

@@ -1,10 +1,10 @@
-/* test-keys-life.c: a key is saved as a candidate, takes the hook only when it is connected, and is erased without a
- * trace; nothing happens to it without its audit row. */
+/* test-keys-life.c: a key is saved as a candidate, takes the hook only when it is connected, and is
+ * erased without a trace; nothing happens to it without its audit row. */
 #include "tests/unit/store_fixture.h"
 
 #include <string.h>
 
-/* --- helpers ----------------------------------------------------------------------------------------------- */
+/* --- helpers ---------------------------------------------------------------------------------- */
 
 static Verdict
 verdict_at(Store *store, const char *practitioner_id, gboolean in_use)
@@ -35,13 +35,14 @@ count_audit(Store *store, const char *act)
 static gint64
 waiting_jobs(Store *store, gint64 api_key_id)
 {
-    g_autofree char *sql = g_strdup_printf("SELECT COUNT(*) FROM job WHERE state = 'waiting' AND api_key_id = %"
-                                           G_GINT64_FORMAT, api_key_id);
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT COUNT(*) FROM job WHERE state = 'waiting' AND api_key_id = %" G_GINT64_FORMAT,
+        api_key_id);
 
     return store_number(store, sql);
 }
 
-/* --- the life of a key ------------------------------------------------------------------------------------- */
+/* --- the life of a key ------------------------------------------------------------------------ */
 
 static void
 a_saved_key_is_a_candidate_with_a_job(Store *store, gconstpointer data)
@@ -62,10 +63,12 @@ a_saved_key_is_a_candidate_with_a_job(Store *store, gconstpointer data)
     g_assert_false(key->in_use);
     g_assert_cmpint(verdict_at(store, "101", TRUE), ==, VERDICT_NONE);
     g_assert_cmpint(waiting_jobs(store, id), ==, 1);
-    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM audit WHERE act = 'key-saved' AND object_id = '101'"
-                                        " AND object_kind = 'practitioner' AND actor_kind = 'person'"
-                                        " AND actor_id = 1 AND address = '192.0.2.7'"),
-                    ==, 1);
+    g_assert_cmpint(
+        store_number(store,
+                     "SELECT COUNT(*) FROM audit WHERE act = 'key-saved' AND object_id = '101'"
+                     " AND object_kind = 'practitioner' AND actor_kind = 'person'"
+                     " AND actor_id = 1 AND address = '192.0.2.7'"),
+        ==, 1);
 }
 
 static void
@@ -99,7 +102,8 @@ an_unknown_or_departed_practitioner_gets_no_key(Store *store, gconstpointer data
 
         g_assert_true(txn_begin(&txn, store->web, NULL));
         g_assert_true(keys_next_id(store->web, &id, NULL));
-        g_assert_false(keys_put(store->web, &store->person, id, ids[i], sealed, "au1", "abcd", &error));
+        g_assert_false(
+            keys_put(store->web, &store->person, id, ids[i], sealed, "au1", "abcd", &error));
         assert_code(error, KEYRACK_ERROR_NOT_FOUND);
     }
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM api_key"), ==, 0);
@@ -147,8 +151,9 @@ a_wrong_key_keeps_the_old_one_in_use(Store *store, gconstpointer data)
 static void
 a_judgement_is_stored_whole(Store *store, gconstpointer data)
 {
-    const KeyJudgement judgement = { VERDICT_UNREACHABLE, KEY_REASON_SLOW, "Cleo", "practitioner", "103", NOW + 1,
-                                     NOW + 60 };
+    const KeyJudgement judgement = {
+        VERDICT_UNREACHABLE, KEY_REASON_SLOW, "Cleo", "practitioner", "103", NOW + 1, NOW + 60
+    };
     gint64 id = store_put_key(store, "101", 0x11);
     g_autoptr(SealedKey) key = NULL;
     GError *error = NULL;
@@ -167,7 +172,8 @@ a_judgement_is_stored_whole(Store *store, gconstpointer data)
     g_assert_cmpint(key->key.next_check_utc, ==, NOW + 60);
     g_assert_cmpint(key->sealed[0], ==, 0x11);
     g_assert_cmpint(key->sealed[SEALED_SIZE - 1], ==, 0x11);
-    g_assert_cmpint(count_audit(store, "key-judged"), ==, 1); /* the same verdict again is no news */
+    g_assert_cmpint(count_audit(store, "key-judged"), ==,
+                    1); /* the same verdict again is no news */
 }
 
 static void
@@ -227,7 +233,8 @@ check_again_brings_the_next_try_forward(Store *store, gconstpointer data)
     g_assert_true(keys_check_again(store->web, &store->person, "101", &error));
     g_assert_cmpint(count_audit(store, "key-check"), ==, 0);
     store_judge(store, id, VERDICT_UNREACHABLE);
-    g_assert_true(job_again(store->agent, ((const Job *)jobs->pdata[0])->id, NOW + 900, "slow", &error));
+    g_assert_true(
+        job_again(store->agent, ((const Job *)jobs->pdata[0])->id, NOW + 900, "slow", &error));
     g_assert_true(keys_check_again(store->web, &store->person, "101", &error));
     g_assert_no_error(error);
     g_assert_cmpint(verdict_at(store, "101", FALSE), ==, VERDICT_CHECKING);
@@ -256,7 +263,7 @@ check_again_checks_both_places(Store *store, gconstpointer data)
     g_assert_cmpint(waiting_jobs(store, wrong), ==, 1);
 }
 
-/* --- moving ------------------------------------------------------------------------------------------------ */
+/* --- moving ----------------------------------------------------------------------------------- */
 
 static gint64
 put_wrong_owner(Store *store, const char *seen_practitioner_id)
@@ -290,7 +297,8 @@ only_anothers_key_can_be_moved(Store *store, gconstpointer data)
     assert_code(error, KEYRACK_ERROR_CONFLICT);
     id = put_wrong_owner(store, "102");
     g_assert_true(keys_move(store->web, &store->person, "101", &error));
-    g_assert_true(keys_move(store->web, &store->person, "101", &error)); /* asked twice, done once */
+    g_assert_true(
+        keys_move(store->web, &store->person, "101", &error)); /* asked twice, done once */
     g_assert_cmpint(waiting_jobs(store, id), ==, 1);
     g_assert_cmpint(store_number(store, "SELECT asked_by FROM job WHERE kind = 'move_key'"), ==, 1);
     g_assert_cmpint(count_audit(store, "key-move-asked"), ==, 2);
@@ -304,7 +312,8 @@ put_moved(Store *store, gint64 from_id, const char *practitioner_id, gint64 *ret
 
     memset(sealed, 0x99, sizeof sealed);
     return txn_begin(&txn, store->agent, error) && keys_next_id(store->agent, ret_id, error) &&
-           keys_put_moved(store->agent, &store->agent_actor, from_id, *ret_id, practitioner_id, sealed, error) &&
+           keys_put_moved(store->agent, &store->agent_actor, from_id, *ret_id, practitioner_id,
+                          sealed, error) &&
            txn_commit(&txn, error);
 }
 
@@ -333,7 +342,7 @@ a_moved_key_hangs_on_its_owners_hook(Store *store, gconstpointer data)
     assert_code(error, KEYRACK_ERROR_NOT_FOUND);
 }
 
-/* --- erasing ----------------------------------------------------------------------------------------------- */
+/* --- erasing ---------------------------------------------------------------------------------- */
 
 static void
 removing_takes_both_keys_and_their_jobs(Store *store, gconstpointer data)
@@ -368,7 +377,8 @@ count_in_file(const char *path, guint8 filler)
     memset(marker, filler, sizeof marker);
     if (!g_file_get_contents(path, &bytes, &length, NULL))
         return 0;
-    for (const char *at = bytes; (at = memmem(at, length - (gsize)(at - bytes), marker, sizeof marker)) != NULL;
+    for (const char *at = bytes;
+         (at = memmem(at, length - (gsize)(at - bytes), marker, sizeof marker)) != NULL;
          at += sizeof marker)
         count++;
     return count;
@@ -403,7 +413,8 @@ no_byte_of_an_erased_key_is_left(Store *store, gconstpointer data)
         store_judge(store, store_put_key(store, id, filler), VERDICT_CONNECTED);
         (void)store_put_key(store, id, filler);
     }
-    g_assert_cmpuint(count_in_file(store->path, filler), >, 240); /* the test sees them while they are there */
+    g_assert_cmpuint(count_in_file(store->path, filler), >,
+                     240); /* the test sees them while they are there */
     for (guint i = 0; i < 120; i++) {
         g_autofree char *id = g_strdup_printf("%u", 1000 + i * 11 % 120);
 
@@ -423,14 +434,15 @@ an_id_is_never_given_twice(Store *store, gconstpointer data)
     g_assert_cmpint(store_put_key(store, "101", 0x11), >, first);
 }
 
-/* --- no row, no change ------------------------------------------------------------------------------------- */
+/* --- no row, no change ------------------------------------------------------------------------ */
 
 /* Everything a change could touch, but not the audit log. */
 static char *
 picture(Store *store)
 {
-    static const char *const tables[] = { "person", "session", "clinic", "cliniko_user", "practitioner",
-                                          "practitioner_business", "api_key", "api_key_number", "job" };
+    static const char *const tables[] = { "person",       "session",        "clinic",
+                                          "cliniko_user", "practitioner",   "practitioner_business",
+                                          "api_key",      "api_key_number", "job" };
     GString *text = g_string_new(NULL);
     g_autoptr(sqlite3) sqlite = NULL;
 
@@ -477,12 +489,14 @@ change(Store *store, guint which, GError **error)
     case 4:
         return keys_remove(store->web, &store->person, "101", error);
     case 5:
-        return keys_set_verdict(store->agent, &store->agent_actor, id_at(store, "101", FALSE), &rejected, error);
+        return keys_set_verdict(store->agent, &store->agent_actor, id_at(store, "101", FALSE),
+                                &rejected, error);
     case 6:
         return person_add(store->ctl, &store->ctl_actor, "new@example.org", "New", &id, error);
     case 7:
         return txn_begin(&txn, store->web, error) &&
-               person_complete(store->web, &store->person, 1, "other@example.org", "Other", error) &&
+               person_complete(store->web, &store->person, 1, "other@example.org", "Other",
+                               error) &&
                txn_commit(&txn, error);
     case 8:
         return session_start(store->web, &store->person, other_hash, 1, error);
@@ -511,13 +525,17 @@ each_change_stands_or_falls_with_its_audit_row(Store *store, gconstpointer data)
     (void)put_wrong_owner(store, "102");
     rows = store_number(store, "SELECT COUNT(*) FROM audit");
     before = picture(store);
-    store_execute(store, "ALTER TABLE audit RENAME COLUMN outcome TO result;"
-                         "ALTER TABLE audit ADD COLUMN outcome TEXT NOT NULL DEFAULT '' CHECK (outcome = '')");
+    store_execute(
+        store,
+        "ALTER TABLE audit RENAME COLUMN outcome TO result;"
+        "ALTER TABLE audit ADD COLUMN outcome TEXT NOT NULL DEFAULT '' CHECK (outcome = '')");
     g_assert_false(change(store, which, &error));
     assert_code(error, KEYRACK_ERROR_INTERNAL);
     refused = picture(store);
     g_assert_cmpstr(refused, ==, before);
-    store_execute(store, "ALTER TABLE audit DROP COLUMN outcome; ALTER TABLE audit RENAME COLUMN result TO outcome");
+    store_execute(
+        store,
+        "ALTER TABLE audit DROP COLUMN outcome; ALTER TABLE audit RENAME COLUMN result TO outcome");
     g_assert_true(change(store, which, &error));
     g_assert_no_error(error);
     after = picture(store);

@@ -1,4 +1,5 @@
-/* test-pins.c: a pin is set once, a fingerprint follows the key in use, and the agent's file is its own. */
+/* test-pins.c: a pin is set once, a fingerprint follows the key in use, and the agent's file is its
+ * own. */
 #include "lib/store/pins.h"
 
 #include <glib/gstdio.h>
@@ -92,7 +93,8 @@ a_user_is_pinned_once(Pins *pins, gconstpointer data)
 }
 
 static void
-assert_same_key(Pins *pins, const guint8 fingerprint[32], const char *practitioner_id, const char *expected)
+assert_same_key(Pins *pins, const guint8 fingerprint[32], const char *practitioner_id,
+                const char *expected)
 {
     GError *error = NULL;
     g_autofree char *found = pins_find_same_key(pins->pins, fingerprint, practitioner_id, &error);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* --- the list, as text ------------------------------------------------------------------------------------- */
+/* --- the list, as text ------------------------------------------------------------------------ */
 
 static void
 write_hook(const Hook *hook, gpointer data)
@@ -12,7 +12,8 @@ write_hook(const Hook *hook, gpointer data)
 
     g_string_append_printf(text, "%s %s [%s]", hook->id, hook->name, hook->businesses);
     if (hook->has_in_use)
-        g_string_append_printf(text, " in-use:%s:%s", verdict_word(hook->in_use.verdict), hook->in_use.saved_by_name);
+        g_string_append_printf(text, " in-use:%s:%s", verdict_word(hook->in_use.verdict),
+                               hook->in_use.saved_by_name);
     if (hook->has_candidate)
         g_string_append_printf(text, " candidate:%s", verdict_word(hook->candidate.verdict));
     g_string_append(text, hook->departed ? " departed\n" : "\n");
@@ -38,7 +39,7 @@ take(Store *store, const Snapshot *snapshot)
     g_assert_no_error(error);
 }
 
-/* --- the clinic -------------------------------------------------------------------------------------------- */
+/* --- the clinic ------------------------------------------------------------------------------- */
 
 static void
 the_clinic_is_one_row(Store *store, gconstpointer data)
@@ -56,7 +57,8 @@ the_clinic_is_one_row(Store *store, gconstpointer data)
     again = clinic_find(store->web, NULL);
     g_assert_cmpstr(again->name, ==, "Harbour Physio");
     g_assert_cmpint(again->refreshed_utc, ==, NOW); /* only a refresh sets it */
-    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM audit WHERE act = 'clinic-connected'"), ==, 1);
+    g_assert_cmpint(
+        store_number(store, "SELECT COUNT(*) FROM audit WHERE act = 'clinic-connected'"), ==, 1);
 }
 
 static void
@@ -70,7 +72,7 @@ no_clinic_is_no_error(Store *store, gconstpointer data)
     g_assert_no_error(error);
 }
 
-/* --- refreshing -------------------------------------------------------------------------------------------- */
+/* --- refreshing ------------------------------------------------------------------------------- */
 
 static void
 a_refresh_brings_everybody(Store *store, gconstpointer data)
@@ -84,7 +86,8 @@ a_refresh_brings_everybody(Store *store, gconstpointer data)
     g_assert_cmpint(counts.users, ==, 3);
     g_assert_cmpint(counts.businesses, ==, 2);
     g_assert_cmpint(counts.appointment_types, ==, 1);
-    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM practitioner_appointment_type"), ==, 1);
+    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM practitioner_appointment_type"), ==,
+                    1);
 }
 
 static void
@@ -100,10 +103,12 @@ who_is_missing_is_marked_and_may_come_back(Store *store, gconstpointer data)
     take(store, without_ada);
     assert_list(store, "", FALSE, "102 Ben [South]\n103 Cleo []\n");
     assert_list(store, "", TRUE, "101 Ada [North, South] in-use:connected:Robin departed\n");
-    g_assert_cmpint(store_number(store, "SELECT gone_utc FROM practitioner WHERE id = '101'"), ==, NOW + 100);
+    g_assert_cmpint(store_number(store, "SELECT gone_utc FROM practitioner WHERE id = '101'"), ==,
+                    NOW + 100);
     store->agent_actor.now_utc = NOW + 200;
     take(store, without_ada); /* still gone: since the first time */
-    g_assert_cmpint(store_number(store, "SELECT gone_utc FROM practitioner WHERE id = '101'"), ==, NOW + 100);
+    g_assert_cmpint(store_number(store, "SELECT gone_utc FROM practitioner WHERE id = '101'"), ==,
+                    NOW + 100);
     take(store, all);
     assert_list(store, "", FALSE,
                 "101 Ada [North, South] in-use:connected:Robin\n102 Ben [South]\n103 Cleo []\n");
@@ -139,14 +144,15 @@ a_refresh_is_all_or_nothing(Store *store, gconstpointer data)
     GError *error = NULL;
 
     (void)data;
-    g_array_index(snapshot->practitioners, SnapshotPractitioner, 2).show_online = 7; /* breaks a CHECK late */
+    g_array_index(snapshot->practitioners, SnapshotPractitioner, 2).show_online =
+        7; /* breaks a CHECK late */
     g_array_remove_index(snapshot->practitioners, 0);
     g_assert_false(clinic_take_snapshot(store->agent, &store->agent_actor, snapshot, &error));
     assert_code(error, KEYRACK_ERROR_INTERNAL);
     assert_list(store, "", FALSE, "101 Ada [North, South]\n102 Ben [South]\n103 Cleo []\n");
 }
 
-/* --- the list ---------------------------------------------------------------------------------------------- */
+/* --- the list --------------------------------------------------------------------------------- */
 
 static void
 both_keys_are_shown_and_counted(Store *store, gconstpointer data)
@@ -178,7 +184,8 @@ an_empty_clinic_counts_nothing(Store *store, gconstpointer data)
     (void)data;
     take(store, empty);
     g_assert_true(hooks_count(store->web, &counts, NULL));
-    g_assert_cmpint(counts.total + counts.in_place + counts.attention + counts.checking + counts.none, ==, 0);
+    g_assert_cmpint(
+        counts.total + counts.in_place + counts.attention + counts.checking + counts.none, ==, 0);
     assert_list(store, "", FALSE, "");
 }
 
@@ -233,7 +240,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-#define ADD(name) g_test_add("/store/clinic/" #name, Store, NULL, store_set_up, name, store_tear_down)
+#define ADD(name) \
+    g_test_add("/store/clinic/" #name, Store, NULL, store_set_up, name, store_tear_down)
     ADD(the_clinic_is_one_row);
     ADD(no_clinic_is_no_error);
     ADD(a_refresh_brings_everybody);

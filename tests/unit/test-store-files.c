@@ -1,4 +1,5 @@
-/* test-store-files.c: what is opened as a database and what is not, migrations, and several programs at one file. */
+/* test-store-files.c: what is opened as a database and what is not, migrations, and several
+ * programs at one file. */
 #include "tests/unit/store_fixture.h"
 
 #include <glib/gstdio.h>
@@ -23,7 +24,7 @@ assert_not_opened(const char *path, KeyrackError code)
     assert_code(error, (int)code);
 }
 
-/* --- what is opened ---------------------------------------------------------------------------------------- */
+/* --- what is opened --------------------------------------------------------------------------- */
 
 static void
 settings_are_what_they_must_be(Store *store, gconstpointer data)
@@ -41,14 +42,17 @@ settings_are_what_they_must_be(Store *store, gconstpointer data)
         g_autofree char *sql = g_strconcat("PRAGMA ", expected[i].pragma, NULL);
         g_autoptr(sqlite3_stmt) stmt = NULL;
 
-        g_assert_cmpint(sqlite3_prepare_v2(store->web->sqlite, sql, -1, &stmt, NULL), ==, SQLITE_OK);
+        g_assert_cmpint(sqlite3_prepare_v2(store->web->sqlite, sql, -1, &stmt, NULL), ==,
+                        SQLITE_OK);
         g_assert_cmpint(sqlite3_step(stmt), ==, SQLITE_ROW);
         g_assert_cmpstr((const char *)sqlite3_column_text(stmt, 0), ==, expected[i].value);
     }
-    g_assert_cmpint(sqlite3_db_config(store->web->sqlite, SQLITE_DBCONFIG_DEFENSIVE, -1, &value), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_db_config(store->web->sqlite, SQLITE_DBCONFIG_DEFENSIVE, -1, &value),
+                    ==, SQLITE_OK);
     g_assert_cmpint(value, ==, 1);
     g_assert_cmpint(sqlite3_limit(store->web->sqlite, SQLITE_LIMIT_ATTACHED, -1), ==, 0);
-    g_assert_cmpint(sqlite3_limit(store->web->sqlite, SQLITE_LIMIT_LENGTH, -1), ==, 4 * 1024 * 1024);
+    g_assert_cmpint(sqlite3_limit(store->web->sqlite, SQLITE_LIMIT_LENGTH, -1), ==,
+                    4 * 1024 * 1024);
 }
 
 static void
@@ -73,7 +77,8 @@ only_a_plain_file_is_opened(Store *store, gconstpointer data)
     (void)data;
     g_assert_cmpint(symlink(store->path, link), ==, 0);
     g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
-    g_assert_true(g_file_set_contents(text, "not a database, but long enough to be looked at", -1, NULL));
+    g_assert_true(
+        g_file_set_contents(text, "not a database, but long enough to be looked at", -1, NULL));
     assert_not_opened(link, KEYRACK_ERROR_INTERNAL);
     assert_not_opened(fifo, KEYRACK_ERROR_INTERNAL);
     assert_not_opened(text, KEYRACK_ERROR_INTERNAL);
@@ -90,14 +95,16 @@ a_trigger_in_the_file_does_not_fire(Store *store, gconstpointer data)
     GError *error = NULL;
 
     (void)data;
-    store_execute(store, "CREATE TRIGGER trap AFTER INSERT ON heartbeat BEGIN DELETE FROM job; END;"
-                         "INSERT INTO job (kind, state, due_utc, created_utc) VALUES ('x', 'waiting', 1, 1)");
+    store_execute(
+        store, "CREATE TRIGGER trap AFTER INSERT ON heartbeat BEGIN DELETE FROM job; END;"
+               "INSERT INTO job (kind, state, due_utc, created_utc) VALUES ('x', 'waiting', 1, 1)");
     db = db_open(store->path, DB_AGENT, &error);
     g_assert_no_error(error);
     g_assert_true(heartbeat_put(db, NOW, &error));
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 1);
     store_execute(store, "DELETE FROM heartbeat; INSERT INTO heartbeat VALUES (1, 1)");
-    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 0); /* the trap was a real one */
+    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==,
+                    0); /* the trap was a real one */
 }
 
 static void
@@ -109,7 +116,7 @@ a_view_in_place_of_a_table_is_not_opened(Store *store, gconstpointer data)
     assert_not_opened(store->path, KEYRACK_ERROR_INTERNAL);
 }
 
-/* --- migrations -------------------------------------------------------------------------------------------- */
+/* --- migrations ------------------------------------------------------------------------------- */
 
 static void
 migrating_again_changes_nothing(Store *store, gconstpointer data)
@@ -156,7 +163,8 @@ a_failed_migration_leaves_the_one_before(Store *store, gconstpointer data)
     (void)data;
     g_assert_cmpint(g_mkdir(dir, 0700), ==, 0);
     g_assert_true(g_file_set_contents(first, "CREATE TABLE a (id INTEGER) STRICT;", -1, NULL));
-    g_assert_true(g_file_set_contents(second, "CREATE TABLE b (id INTEGER) STRICT; CREATE nonsense;", -1, NULL));
+    g_assert_true(g_file_set_contents(
+        second, "CREATE TABLE b (id INTEGER) STRICT; CREATE nonsense;", -1, NULL));
     g_assert_false(db_migrate(path, dir, &error));
     assert_code(error, KEYRACK_ERROR_INTERNAL);
     g_assert_cmpint(sqlite3_open(path, &sqlite), ==, SQLITE_OK);
@@ -173,7 +181,7 @@ a_failed_migration_leaves_the_one_before(Store *store, gconstpointer data)
     (void)g_rmdir(dir);
 }
 
-/* --- several at one file ----------------------------------------------------------------------------------- */
+/* --- several at one file ---------------------------------------------------------------------- */
 
 static void
 a_writer_that_waits_too_long_is_busy(Store *store, gconstpointer data)
@@ -207,7 +215,8 @@ a_commit_waits_for_the_reader_of_a_page(Store *store, gconstpointer data)
     seen = person_find_by_email(store->web, "admin@example.org", &error);
     g_assert_nonnull(seen);
     g_assert_true(txn_begin(&txn, store->ctl, &error));
-    g_assert_true(person_add(store->ctl, &store->ctl_actor, "second@example.org", "Two", &id, &error));
+    g_assert_true(
+        person_add(store->ctl, &store->ctl_actor, "second@example.org", "Two", &id, &error));
     g_assert_false(txn_commit(&txn, &error));
     assert_code(error, KEYRACK_ERROR_BUSY);
     db_write_allowed(store->web);
@@ -253,10 +262,12 @@ two_processes_write_at_once(Store *store, gconstpointer data)
         g_assert_cmpint(status, ==, 0);
     }
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM session"), ==, 2 * WRITES);
-    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM audit WHERE act = 'signed-in'"), ==, 2 * WRITES);
+    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM audit WHERE act = 'signed-in'"), ==,
+                    2 * WRITES);
 }
 
-/* A process that dies in the middle of writing leaves a journal; whoever comes next rolls it back. */
+/* A process that dies in the middle of writing leaves a journal; whoever comes next rolls it
+ * back. */
 static void
 a_killed_writer_leaves_no_half_change(Store *store, gconstpointer data)
 {
@@ -289,7 +300,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-#define ADD(name) g_test_add("/store/files/" #name, Store, NULL, store_set_up, name, store_tear_down)
+#define ADD(name) \
+    g_test_add("/store/files/" #name, Store, NULL, store_set_up, name, store_tear_down)
     ADD(settings_are_what_they_must_be);
     ADD(a_missing_file_is_not_found);
     ADD(only_a_plain_file_is_opened);

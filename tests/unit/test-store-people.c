@@ -32,7 +32,7 @@ start(Store *store)
     g_assert_no_error(error);
 }
 
-/* --- persons ----------------------------------------------------------------------------------------------- */
+/* --- persons ---------------------------------------------------------------------------------- */
 
 static void
 an_email_is_found_in_any_case(Store *store, gconstpointer data)
@@ -60,7 +60,8 @@ an_email_belongs_to_one_person(Store *store, gconstpointer data)
     gint64 id = 0;
 
     (void)data;
-    g_assert_false(person_add(store->ctl, &store->ctl_actor, "Admin@EXAMPLE.org", "Other", &id, &error));
+    g_assert_false(
+        person_add(store->ctl, &store->ctl_actor, "Admin@EXAMPLE.org", "Other", &id, &error));
     assert_code(error, KEYRACK_ERROR_CONFLICT);
     g_assert_cmpint(id, ==, 0);
     g_assert_true(person_add(store->ctl, &store->ctl_actor, "zoe@example.org", "Zoe", &id, &error));
@@ -101,11 +102,14 @@ the_person_behind_a_setup_link_is_completed(Store *store, gconstpointer data)
     assert_code(error, KEYRACK_ERROR_NOT_FOUND);
 
     g_assert_true(txn_begin(&txn, store->web, NULL));
-    g_assert_false(person_complete(store->web, &store->person, id, "ADMIN@example.org", "Twin", &error));
+    g_assert_false(
+        person_complete(store->web, &store->person, id, "ADMIN@example.org", "Twin", &error));
     assert_code(error, KEYRACK_ERROR_CONFLICT);
-    g_assert_false(person_complete(store->web, &store->person, 99, "x@example.org", "Nobody", &error));
+    g_assert_false(
+        person_complete(store->web, &store->person, 99, "x@example.org", "Nobody", &error));
     assert_code(error, KEYRACK_ERROR_NOT_FOUND);
-    g_assert_true(person_complete(store->web, &store->person, id, "First@example.org", "First", &error));
+    g_assert_true(
+        person_complete(store->web, &store->person, id, "First@example.org", "First", &error));
     g_assert_true(txn_commit(&txn, &error));
     after = person_load(store->web, id, NULL);
     g_assert_true(after->active);
@@ -114,7 +118,7 @@ the_person_behind_a_setup_link_is_completed(Store *store, gconstpointer data)
     g_assert_cmpint(count_audit(store, "person-completed"), ==, 1);
 }
 
-/* --- sessions ---------------------------------------------------------------------------------------------- */
+/* --- sessions --------------------------------------------------------------------------------- */
 
 static void
 a_session_knows_its_person(Store *store, gconstpointer data)
@@ -184,7 +188,8 @@ all_sessions_of_a_person_end_together(Store *store, gconstpointer data)
 
     (void)data;
     start(store);
-    g_assert_true(session_start(store->web, &store->person, other_hash, store->person.person_id, NULL));
+    g_assert_true(
+        session_start(store->web, &store->person, other_hash, store->person.person_id, NULL));
     g_assert_true(sessions_end_all(store->ctl, &store->ctl_actor, store->person.person_id, NULL));
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM session"), ==, 0);
     g_assert_cmpint(count_audit(store, "signed-out-everywhere"), ==, 1);
@@ -198,7 +203,8 @@ ended_sessions_are_swept_at_the_next_start(Store *store, gconstpointer data)
     (void)data;
     start(store);
     store->person.now_utc = NOW + SESSION_IDLE_S;
-    g_assert_true(session_start(store->web, &store->person, later_hash, store->person.person_id, NULL));
+    g_assert_true(
+        session_start(store->web, &store->person, later_hash, store->person.person_id, NULL));
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM session"), ==, 1);
 }
 
@@ -210,10 +216,12 @@ a_refused_sign_in_is_on_record(Store *store, gconstpointer data)
     (void)data;
     g_assert_true(session_refused(store->web, &visitor, 0, NULL));
     g_assert_true(session_refused(store->web, &visitor, 1, NULL));
-    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM audit WHERE act = 'sign-in-refused' AND object_id = ''"
-                                        " AND actor_id IS NULL AND actor_kind = 'visitor'"
-                                        " AND address = '198.51.100.4' AND outcome = 'refused'"),
-                    ==, 1);
+    g_assert_cmpint(
+        store_number(store,
+                     "SELECT COUNT(*) FROM audit WHERE act = 'sign-in-refused' AND object_id = ''"
+                     " AND actor_id IS NULL AND actor_kind = 'visitor'"
+                     " AND address = '198.51.100.4' AND outcome = 'refused'"),
+        ==, 1);
     g_assert_cmpint(count_audit(store, "sign-in-refused"), ==, 2);
 }
 
@@ -221,7 +229,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-#define ADD(name) g_test_add("/store/people/" #name, Store, NULL, store_set_up, name, store_tear_down)
+#define ADD(name) \
+    g_test_add("/store/people/" #name, Store, NULL, store_set_up, name, store_tear_down)
     ADD(an_email_is_found_in_any_case);
     ADD(an_email_belongs_to_one_person);
     ADD(persons_are_listed_by_email);

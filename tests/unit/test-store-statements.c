@@ -1,5 +1,5 @@
-/* test-store-statements.c: every statement prepares for its programs and for no other, walks no table without saying
- * why, and no program gets more out of a table than its rights. */
+/* test-store-statements.c: every statement prepares for its programs and for no other, walks no
+ * table without saying why, and no program gets more out of a table than its rights. */
 #include "tests/unit/store_fixture.h"
 
 #include <string.h>
@@ -103,7 +103,8 @@ may_prepare(Db *db, const char *sql)
 static void
 the_authorizer_holds_each_program(Store *store, gconstpointer data)
 {
-    static const struct { const char *sql; gboolean web, agent, ctl; } cases[] = {
+    static const struct { const char *sql; gboolean web, agent, ctl;
+    } cases[] = {
         { "SELECT sealed FROM api_key", FALSE, TRUE, FALSE },
         { "SELECT length(sealed) FROM api_key", FALSE, TRUE, FALSE },
         { "SELECT * FROM api_key", FALSE, TRUE, FALSE },
@@ -111,8 +112,8 @@ the_authorizer_holds_each_program(Store *store, gconstpointer data)
         { "DELETE FROM api_key RETURNING sealed", FALSE, TRUE, FALSE },
         { "UPDATE api_key SET tail = sealed", FALSE, TRUE, FALSE },
         { "SELECT tail FROM api_key", TRUE, TRUE, TRUE },
-        { "INSERT INTO person (email, name, role, active, created_utc) VALUES ('', '', '', 1, 1)", FALSE, FALSE,
-          TRUE },
+        { "INSERT INTO person (email, name, role, active, created_utc) VALUES ('', '', '', 1, 1)",
+          FALSE, FALSE, TRUE },
         { "UPDATE clinic SET account_id = '1'", FALSE, TRUE, FALSE },
         { "UPDATE practitioner SET user_id = '1'", FALSE, TRUE, FALSE },
         { "SELECT token_hash FROM session", TRUE, FALSE, TRUE },
@@ -128,7 +129,8 @@ the_authorizer_holds_each_program(Store *store, gconstpointer data)
         { "DROP TABLE api_key", FALSE, FALSE, FALSE },
         { "SELECT load_extension('x')", FALSE, FALSE, FALSE },
         { "SELECT randomblob(9)", FALSE, FALSE, FALSE },
-        { "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n", FALSE, FALSE, FALSE },
+        { "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n", FALSE,
+          FALSE, FALSE },
     };
 
     (void)data;
@@ -151,7 +153,8 @@ a_read_only_request_cannot_write(Store *store, gconstpointer data)
     db_read_only(store->web);
     g_assert_false(txn_begin(&txn, store->web, &error));
     assert_code(error, KEYRACK_ERROR_INTERNAL);
-    g_assert_false(session_start(store->web, &store->person, token_hash, store->person.person_id, &error));
+    g_assert_false(
+        session_start(store->web, &store->person, token_hash, store->person.person_id, &error));
     assert_code(error, KEYRACK_ERROR_INTERNAL);
     g_assert_false(session_seen(store->web, token_hash, NOW, &error));
     assert_code(error, KEYRACK_ERROR_INTERNAL);
@@ -166,7 +169,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-#define ADD(name) g_test_add("/store/statements/" #name, Store, NULL, store_set_up, name, store_tear_down)
+#define ADD(name) \
+    g_test_add("/store/statements/" #name, Store, NULL, store_set_up, name, store_tear_down)
     ADD(prepared_for_its_users_only);
     ADD(anothers_statement_is_refused);
     ADD(no_scan_without_a_reason);
