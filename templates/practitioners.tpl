@@ -39,7 +39,7 @@
 <a href="/settings/practitioners/{{ID}}/key/remove">Remove</a></div>
 {{/KEY}}<details {{OPEN}}><summary>Replace</summary>
 {{#ERROR}}<p class="err" id="e{{ID}}">{{ERROR_TEXT}}</p>
-{{/ERROR}}<div class="field"><label>API key<span class="vh"> of {{NAME}}</span><input id="k{{ID}}" name="api_key_{{ID}}" form="keys" autocomplete="off" data-1p-ignore data-lpignore="true" data-bwignore{{#ERROR}} aria-invalid="true" aria-describedby="e{{ID}}"{{/ERROR}}></label><button form="keys">Save<span class="vh"> key of {{NAME}}</span></button></div></details>
+{{/ERROR}}<div class="field"><label>API key<span class="vh"> of {{NAME}}</span><input id="k{{ID}}" name="api_key_{{ID}}" form="keys" type="text" autocomplete="off" data-1p-ignore data-lpignore="true" data-bwignore{{#ERROR}} aria-invalid="true" aria-describedby="e{{ID}}"{{/ERROR}}></label><button form="keys">Save<span class="vh"> key of {{NAME}}</span></button></div></details>
 </li>
 {{/ROW}}</ul>
 <form id="keys" method="post" action="/settings/practitioners/keys" autocapitalize="off">
