@@ -90,7 +90,8 @@ describe('in front of the pages', () => {
         'two lengths': [`POST /login HTTP/1.1\r\n${host}Content-Length: 1\r\nContent-Length: 2\r\n\r\na`, 400],
         'a header line too long': [`GET /login HTTP/1.1\r\n${host}X: ${'x'.repeat(9000)}\r\n\r\n`, 400],
         'an address too long': [`GET /${'x'.repeat(9000)} HTTP/1.1\r\n${host}\r\n`, 414],
-        'a body too large': [`POST /login HTTP/1.1\r\n${host}Content-Length: 65537\r\n\r\n`, 413],
+        'a body too large': [`POST /login HTTP/1.1\r\n${host}Content-Length: 65537\r\n\r\n${'x'.repeat(65537)}`, 413],
+        'a body too large that never comes': [`POST /login HTTP/1.1\r\n${host}Content-Length: 99999999999\r\n\r\n`, 413],
         'a file that is posted to': [`POST /static/keyrack.css HTTP/1.1\r\n${host}Content-Length: 0\r\n\r\n`, 405],
     };
 

@@ -86,7 +86,7 @@ test('the installed site passes nginx -t with a certificate of its own', async (
         .replaceAll('/usr/share/keyrack/nginx/common.conf', join(dir, 'common.conf'))
         .replaceAll('/usr/share/keyrack', shared).replaceAll('/var/log/nginx', dir);
 
-    writeFileSync(join(dir, 'common.conf'), readFileSync(join(shared, 'nginx/common.conf'), 'utf8').replaceAll('/usr/share/keyrack', shared));
+    writeFileSync(join(dir, 'common.conf'), readFileSync(join(shared, 'nginx/common.conf'), 'utf8').replaceAll('/usr/share/keyrack', shared).replaceAll('/var/log/nginx', dir));
     writeFileSync(join(dir, 'whole.conf'), `pid ${dir}/nginx.pid;\nevents {}\nhttp {\n${conf}}\n`);
     await nginxTest(dir, join(dir, 'whole.conf'));
 });
