@@ -1,9 +1,14 @@
 # cgi-bin: the web program. Everything but main lives in a library, so that unit tests can call it.
 noinst_LIBRARIES += cgi-bin/libweb.a
 cgi_bin_libweb_a_SOURCES = \
-	cgi-bin/form.c cgi-bin/form.h \
+	cgi-bin/cgi.c cgi-bin/cgi.h cgi-bin/dispatch.c cgi-bin/dispatch.h cgi-bin/fcgi.c cgi-bin/fcgi.h \
+	cgi-bin/form.c cgi-bin/form.h cgi-bin/identity.c cgi-bin/identity.h cgi-bin/refusal.c cgi-bin/refusal.h \
+	cgi-bin/request.c cgi-bin/request.h cgi-bin/request_read.h cgi-bin/response.c cgi-bin/response.h \
+	cgi-bin/routes.c cgi-bin/routes.h cgi-bin/slots.c cgi-bin/slots.h \
 	cgi-bin/template_check.c cgi-bin/template_check.h \
-	cgi-bin/view.cc cgi-bin/view.h cgi-bin/view_names.h
+	cgi-bin/view.cc cgi-bin/view.h cgi-bin/view_names.h cgi-bin/workers.c cgi-bin/workers.h \
+	cgi-bin/pages/health.c cgi-bin/pages/login.c cgi-bin/pages/pages.h cgi-bin/pages/setup.c
+cgi_bin_libweb_a_CFLAGS = $(AM_CFLAGS) $(FCGI_CFLAGS) $(JANSSON_CFLAGS)
 cgi_bin_libweb_a_CXXFLAGS = $(AM_CXXFLAGS) $(CTEMPLATE_CFLAGS)
 
 templates = templates/error.tpl templates/layout.tpl templates/login.tpl templates/setup.tpl \
@@ -11,7 +16,14 @@ templates = templates/error.tpl templates/layout.tpl templates/login.tpl templat
 templatesdir = $(pkgdatadir)/templates
 dist_templates_DATA = $(templates)
 
-WEB_LIBS = cgi-bin/libweb.a lib/clinic/libclinic.a lib/program/libprogram.a $(CTEMPLATE_LIBS) $(GLIB_LIBS)
+WEB_LIBS = cgi-bin/libweb.a lib/keeper/libkeeper.a lib/store/libstore.a lib/vault/libvault.a \
+	lib/clinic/libclinic.a lib/program/libprogram.a $(FCGI_LIBS) $(CTEMPLATE_LIBS) $(JANSSON_LIBS) \
+	$(SQLITE_LIBS) $(CRYPTO_LIBS) $(GLIB_LIBS)
+
+pkglibexec_PROGRAMS += cgi-bin/keyrack.fcgi
+cgi_bin_keyrack_fcgi_SOURCES = cgi-bin/main.c
+nodist_EXTRA_cgi_bin_keyrack_fcgi_SOURCES = force-cxx-link.cc
+cgi_bin_keyrack_fcgi_LDADD = $(WEB_LIBS)
 
 web_tests = tests/unit/test-form tests/unit/test-view
 check_PROGRAMS += $(web_tests)

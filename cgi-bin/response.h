@@ -5,6 +5,7 @@
 
 #include "cgi-bin/request.h"
 #include "cgi-bin/view.h"
+#include "lib/program/config.h"
 
 typedef struct Response Response;
 
@@ -28,3 +29,24 @@ void response_header(Response *response, const char *name, const char *value);
 /* name is bare ("kr" or "login"); prefix and Secure follow public_url. NULL value deletes it. */
 void response_cookie(Response *response, const char *name, const char *value, const char *path,
                      gint64 max_age_s);
+
+/* The name a cookie has in the browser: with https "__Host-kr", which only this host can have set. Free with g_free. */
+char *cookie_name(const Config *config, const char *bare_name);
+
+/* --- for the dispatcher ------------------------------------------------------------------------------------ */
+
+/* What goes over the wire: CGI header lines with the empty one, and the body. */
+typedef struct {
+    GString *head, *body;
+} Reply;
+void reply_clear(Reply *reply);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reply, reply_clear)
+
+Response *response_new(const Config *config);
+void response_free(Response *response);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Response, response_free)
+/* Forgets status, headers and page, to begin again with an error page. Cookies stay. */
+void response_restart(Response *response);
+/* Renders. ret_reply is filled; a HEAD has no body but its length. Errors: INTERNAL, and then it is untouched. */
+gboolean response_finish(const Response *response, const Request *request, Reply *ret_reply,
+                         GError **error);

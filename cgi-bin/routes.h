@@ -5,6 +5,7 @@
 
 #include "cgi-bin/request.h"
 #include "cgi-bin/response.h"
+#include "cgi-bin/slots.h"
 #include "lib/program/config.h"
 #include "lib/store/db.h"
 #include "lib/vault/vault.h"
@@ -15,6 +16,7 @@ typedef struct {
     Db *db;
     SealPublic seal;
     char *keeper_socket, *doorbell;
+    Slots sign_in_slots; /* how many workers may be in a password check at once */
 } App;
 
 /* Who may enter. An absent rule refuses. */
@@ -36,8 +38,20 @@ typedef struct {
     Entry entry;
     Handler handler;
     const Field *fields; /* ended by a NULL name; csrf is implied for POST. NULL: none. */
+    gboolean json;       /* answers with JSON, errors too */
 } Route;
 
 /* The table of every URL, in routes.c, and its length. */
 extern const Route routes[];
 extern const gsize n_routes;
+
+/*
+ * The route for a path and method (HEAD finds GET's), else NULL; *ret_methods are the methods the path has, 0 for an unknown one.
+ *
+ * Shape:  ':id' stands for one of Cliniko's ids, ':token' for any part that is not empty.
+ * Owner:  the caller frees *ret_part, "" when the path has no such part.
+ */
+const Route *route_find(const char *path, Method method, char **ret_part, unsigned *ret_methods);
+
+/* What the route says about a field that was sent, NULL when it has no such field. */
+const Field *route_field(const Route *route, const char *name);

@@ -1,0 +1,36 @@
+/* identity.h: who is asking (cookies, session, CSRF token), and the locks a form must pass. */
+#pragma once
+
+#include "cgi-bin/request_read.h"
+
+#define SESSION_COOKIE "kr"  /* signed in */
+#define VISITOR_COOKIE "login" /* not signed in: gives the forms of a visitor their token */
+
+/*
+ * Reads the cookies; finds the session and, once a minute, notes that it was seen; makes the CSRF token.
+ *
+ * Errors: those of the store; the request is then a visitor's.
+ */
+gboolean identity_find(App *app, Request *request, GError **error);
+
+/* Gives a visitor without a token a fresh one, in a cookie, so that the page can carry a form. */
+void identity_give_visitor_token(Request *request, Response *response);
+
+/* Starts a session for person_id under a new token, ends the one there was, and sets the cookies. */
+gboolean identity_sign_in(App *app, const Request *request, Response *response, gint64 person_id,
+                          GError **error);
+/* Ends the session and takes the cookies away. */
+gboolean identity_sign_out(App *app, const Request *request, Response *response, GError **error);
+
+/*
+ * The three locks of a form (security-reliability D6); all that are there must agree, and the token must be.
+ *
+ * 1. Sec-Fetch-Site, when sent, is same-origin.
+ * 2. Origin, when sent, is public_url. 'null' counts only beside Sec-Fetch-Site: same-origin, which no page can forge:
+ *    browsers send that pair for our own forms under Referrer-Policy: no-referrer (Fetch Standard, request Origin header).
+ * 3. The field csrf is HMAC-SHA256 of "csrf" under the cookie's token.
+ *
+ * A request with neither header does not come from a browser of the last years; the token is asked of it all the same,
+ * and because it is made from a SameSite=Strict, HttpOnly cookie, nobody else can know it. So it is accepted.
+ */
+Refusal identity_check_form(const App *app, const Request *request);

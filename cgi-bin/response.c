@@ -1,0 +1,193 @@
+/* response.c: status, headers and body of one answer. nginx adds the security headers (doc/security.md); here are only
+ * those that depend on the answer. */
+#include "cgi-bin/response.h"
+
+#include <string.h>
+
+#define HTML "text/html; charset=utf-8"
+#define BODY_GUESS (64 * 1024) /* most pages; saves growing the buffer step by step */
+
+struct Response {
+    const Config *config;
+    unsigned status;
+    GString *headers, *cookies; /* whole lines */
+    View *layout;               /* the page, or NULL */
+    char *json;                 /* the JSON text, or NULL */
+};
+
+void
+reply_clear(Reply *reply)
+{
+    if (reply->head != NULL)
+        g_string_free(reply->head, TRUE);
+    if (reply->body != NULL)
+        g_string_free(reply->body, TRUE);
+    *reply = (Reply){ NULL, NULL };
+}
+
+Response *
+response_new(const Config *config)
+{
+    Response *response = g_new0(Response, 1);
+
+    response->config = config;
+    response->status = 200;
+    response->headers = g_string_new(NULL);
+    response->cookies = g_string_new(NULL);
+    return response;
+}
+
+void
+response_free(Response *response)
+{
+    if (response == NULL)
+        return;
+    view_free(response->layout);
+    g_free(response->json);
+    g_string_free(response->headers, TRUE);
+    g_string_free(response->cookies, TRUE);
+    g_free(response);
+}
+
+void
+response_restart(Response *response)
+{
+    response->status = 200;
+    g_clear_pointer(&response->layout, view_free);
+    g_clear_pointer(&response->json, g_free);
+    g_string_truncate(response->headers, 0);
+}
+
+View *
+response_page(Response *response, const Request *request, const PageHead *head,
+              const char *template_name)
+{
+    View *layout = view_new("layout.tpl");
+
+    view_free(response->layout);
+    response->layout = layout;
+    response->status = head->status != 0 ? head->status : 200;
+    view_set(layout, VIEW_TITLE, head->title);
+    view_set_static(layout, VIEW_CSRF, request_csrf(request));
+    if (request_session(request) != NULL) {
+        view_set_static(layout, VIEW_PERSON_NAME, request_session(request)->person_name);
+        view_add(layout, VIEW_SIGNED_IN);
+    }
+    if (head->navigation != VIEW_NAME__COUNT)
+        view_add(layout, head->navigation);
+    if (head->refresh_s > 0)
+        view_set_int(view_add(layout, VIEW_REFRESH), VIEW_REFRESH_SECONDS, head->refresh_s);
+    return view_include(layout, VIEW_CONTENT, template_name);
+}
+
+void
+response_redirect(Response *response, const char *path)
+{
+    g_assert(path[0] == '/' && path[1] != '/' && path[1] != '\\');
+    response->status = 303;
+    response_header(response, "Location", path);
+}
+
+void
+response_json(Response *response, unsigned status, const char *json)
+{
+    g_free(response->json);
+    response->status = status;
+    response->json = g_strdup(json);
+}
+
+static gboolean
+is_one_line(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (g_ascii_iscntrl(*text))
+            return FALSE;
+    return TRUE;
+}
+
+void
+response_header(Response *response, const char *name, const char *value)
+{
+    g_assert(is_one_line(name) && is_one_line(value));
+    g_string_append_printf(response->headers, "%s: %s\r\n", name, value);
+}
+
+char *
+cookie_name(const Config *config, const char *bare_name)
+{
+    return g_strconcat(config_is_https(config) ? "__Host-" : "", bare_name, NULL);
+}
+
+void
+response_cookie(Response *response, const char *name, const char *value, const char *path,
+                gint64 max_age_s)
+{
+    g_autofree char *full_name = cookie_name(response->config, name);
+
+    g_assert(is_one_line(path) && (value == NULL || is_one_line(value)));
+    g_string_append_printf(response->cookies, "Set-Cookie: %s=%s; Path=%s; HttpOnly; SameSite=Strict", full_name,
+                           value != NULL ? value : "", path);
+    if (config_is_https(response->config))
+        g_string_append(response->cookies, "; Secure");
+    if (value == NULL)
+        g_string_append(response->cookies, "; Max-Age=0");
+    else if (max_age_s > 0)
+        g_string_append_printf(response->cookies, "; Max-Age=%" G_GINT64_FORMAT, max_age_s);
+    g_string_append(response->cookies, "\r\n");
+}
+
+static const char *
+reason_of(unsigned status)
+{
+    static const struct {
+        unsigned status;
+        const char *reason;
+    } reasons[] = {
+        { 200, "OK" }, { 303, "See Other" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
+        { 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 409, "Conflict" },
+        { 410, "Gone" }, { 413, "Content Too Large" }, { 414, "URI Too Long" },
+        { 415, "Unsupported Media Type" }, { 421, "Misdirected Request" },
+        { 422, "Unprocessable Content" }, { 500, "Internal Server Error" }, { 502, "Bad Gateway" },
+        { 503, "Service Unavailable" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(reasons); i++)
+        if (reasons[i].status == status)
+            return reasons[i].reason;
+    return "Other";
+}
+
+static gboolean
+make_body(const Response *response, GString *body, GError **error)
+{
+    if (response->json != NULL)
+        g_string_append(body, response->json);
+    else if (response->layout != NULL)
+        return view_render(response->layout, body, error);
+    return TRUE;
+}
+
+gboolean
+response_finish(const Response *response, const Request *request, Reply *ret_reply, GError **error)
+{
+    g_auto(Reply) reply = { g_string_sized_new(1024), g_string_sized_new(BODY_GUESS) };
+
+    if (!make_body(response, reply.body, error))
+        return FALSE;
+    g_string_append_printf(reply.head,
+                           "Status: %u %s\r\n"
+                           "Content-Length: %" G_GSIZE_FORMAT "\r\n"
+                           "Cache-Control: no-store\r\n",
+                           response->status, reason_of(response->status), reply.body->len);
+    if (reply.body->len > 0)
+        g_string_append_printf(reply.head, "Content-Type: %s\r\n",
+                               response->json != NULL ? "application/json" : HTML);
+    g_string_append(reply.head, response->headers->str);
+    g_string_append(reply.head, response->cookies->str);
+    g_string_append(reply.head, "\r\n");
+    if (request_method(request) == METHOD_HEAD)
+        g_string_truncate(reply.body, 0);
+    *ret_reply = reply;
+    reply = (Reply){ NULL, NULL };
+    return TRUE;
+}

@@ -1,0 +1,137 @@
+/* routes.c: THE table of every URL: method, path, who may enter, handler, fields. */
+#include "cgi-bin/routes.h"
+
+#include <string.h>
+
+#include "cgi-bin/pages/pages.h"
+#include "lib/clinic/text.h"
+
+#define PASTE_MAX 2000   /* a key with the label, quotes and lines that may come along */
+#define ADDRESS_MAX 1000 /* beyond any e-mail address; the page judges the rest */
+#define END { NULL, 0, FALSE }
+
+static const Field csrf_field = { "csrf", 64, FALSE }; /* its absence is the CSRF check's to judge */
+
+static const Field login_query[] = { { "next", 1024, FALSE }, END };
+static const Field login_fields[] = {
+    { "email", ADDRESS_MAX, TRUE }, { "password", 1000, TRUE }, { "next", 1024, FALSE }, END
+};
+static const Field setup_fields[] = {
+    { "name", ADDRESS_MAX, TRUE },
+    { "email", ADDRESS_MAX, TRUE },
+    { "password", 1000, TRUE },
+    { "password_again", 1000, TRUE },
+    END
+};
+static const Field one_key[] = { { "api_key", PASTE_MAX, TRUE }, END };
+static const Field many_keys[] = { { "api_key_*", PASTE_MAX, FALSE }, END };
+static const Field list_query[] = { { "state", 40, FALSE }, { "q", 200, FALSE }, END };
+
+const Route routes[] = {
+    { METHOD_GET, "/", ADMINISTRATOR, start_show, NULL, FALSE },
+    { METHOD_GET, "/healthz", ANYONE, health_show, NULL, TRUE },
+    { METHOD_GET, "/login", ANYONE, login_show, login_query, FALSE },
+    { METHOD_POST, "/login", ANYONE, login_save, login_fields, FALSE },
+    { METHOD_POST, "/logout", ADMINISTRATOR, logout_save, NULL, FALSE },
+    { METHOD_GET, "/setup/:token", ANYONE, setup_show, NULL, FALSE },
+    { METHOD_POST, "/setup/:token", ANYONE, setup_save, setup_fields, FALSE },
+    { METHOD_GET, "/settings/integrations/cliniko", ADMINISTRATOR, cliniko_show, NULL, FALSE },
+    { METHOD_POST, "/settings/integrations/cliniko", ADMINISTRATOR, cliniko_key_save, one_key, FALSE },
+    { METHOD_POST, "/settings/integrations/cliniko/refresh", ADMINISTRATOR, cliniko_refresh, NULL, FALSE },
+    { METHOD_GET, "/settings/integrations/cliniko/status", ADMINISTRATOR, cliniko_status, NULL, TRUE },
+    { METHOD_GET, "/settings/practitioners", ADMINISTRATOR, practitioners_show, list_query, FALSE },
+    { METHOD_POST, "/settings/practitioners/keys", ADMINISTRATOR, practitioners_keys_save, many_keys, FALSE },
+    { METHOD_POST, "/settings/practitioners/:id/key", ADMINISTRATOR, practitioner_key_save, one_key, FALSE },
+    { METHOD_POST, "/settings/practitioners/:id/key/check", ADMINISTRATOR, practitioner_key_check, NULL, FALSE },
+    { METHOD_GET, "/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove_show, NULL,
+      FALSE },
+    { METHOD_POST, "/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove, NULL, FALSE },
+    { METHOD_POST, "/settings/practitioners/:id/key/move", ADMINISTRATOR, practitioner_key_move, NULL, FALSE },
+    { METHOD_GET, "/settings/practitioners/:id/key/status", ADMINISTRATOR, practitioner_key_status, NULL, TRUE },
+};
+const gsize n_routes = G_N_ELEMENTS(routes);
+
+/* Whether the part of the path at text, length bytes long, fits what the pattern has there. */
+static gboolean
+part_fits(const char *pattern, gsize pattern_length, const char *text, gsize length)
+{
+    g_autofree char *part = NULL;
+
+    if (*pattern != ':')
+        return pattern_length == length && memcmp(pattern, text, length) == 0;
+    if (length == 0 || pattern_length != strlen(":id"))
+        return length > 0; /* a token is for its page to judge */
+    part = g_strndup(text, length);
+    return cliniko_id_is_valid(part);
+}
+
+/* Compares part by part, from one '/' to the next. */
+static gboolean
+path_fits(const char *pattern, const char *path, char **ret_part)
+{
+    g_autofree char *part = g_strdup("");
+
+    while (*pattern == '/' && *path == '/') {
+        const gsize pattern_length = strcspn(++pattern, "/"), length = strcspn(++path, "/");
+
+        if (!part_fits(pattern, pattern_length, path, length))
+            return FALSE;
+        if (*pattern == ':') {
+            g_free(part);
+            part = g_strndup(path, length);
+        }
+        pattern += pattern_length;
+        path += length;
+    }
+    if (*pattern != '\0' || *path != '\0')
+        return FALSE;
+    *ret_part = g_steal_pointer(&part);
+    return TRUE;
+}
+
+const Route *
+route_find(const char *path, Method method, char **ret_part, unsigned *ret_methods)
+{
+    const Method wanted = method == METHOD_HEAD ? METHOD_GET : method;
+    const Route *found = NULL;
+
+    *ret_part = g_strdup("");
+    *ret_methods = 0;
+    for (gsize i = 0; i < n_routes; i++) {
+        char *part = NULL;
+
+        if (!path_fits(routes[i].path, path, &part))
+            continue;
+        *ret_methods |= routes[i].method;
+        if (routes[i].method != wanted) {
+            g_free(part);
+            continue;
+        }
+        g_free(*ret_part);
+        *ret_part = part;
+        found = &routes[i];
+    }
+    return found;
+}
+
+/* "api_key_*" means "api_key_" and one of Cliniko's ids. */
+static gboolean
+field_fits(const Field *field, const char *name)
+{
+    const gsize length = strlen(field->name);
+
+    if (!g_str_has_suffix(field->name, "*"))
+        return g_str_equal(field->name, name);
+    return strncmp(field->name, name, length - 1) == 0 && cliniko_id_is_valid(name + length - 1);
+}
+
+const Field *
+route_field(const Route *route, const char *name)
+{
+    if (route->method == METHOD_POST && g_str_equal(name, csrf_field.name))
+        return &csrf_field;
+    for (const Field *field = route->fields; field != NULL && field->name != NULL; field++)
+        if (field_fits(field, name))
+            return field;
+    return NULL;
+}

@@ -1,0 +1,203 @@
+/* authz.test.mjs: every URL x method x role x CSRF state, expected from authz.tsv, a table written by hand. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+
+import { startKeyrack } from '../lib/harness.mjs';
+
+const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const ONE_TIME = '/setup/{link}';
+
+const rows = readFileSync(new URL('authz.tsv', import.meta.url), 'utf8').split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+        const [path, method, visitor, administrator, changes] = line.split(/\s+/);
+
+        return { path, method, visitor, administrator, changes: changes === 'yes' };
+    });
+
+function expectAnswer(answer, expected, what) {
+    const [status, where] = expected.split('>');
+
+    assert.equal(answer.status, Number(status), `${what}: ${answer.text.slice(0, 300)}`);
+    if (where !== undefined && where.length > 1)
+        assert.ok(answer.location.startsWith(where), `${what}: leads to ${answer.location}`);
+    else if (where !== undefined)
+        assert.equal(answer.location, where, what);
+}
+
+/* Everything a request could have changed; not what the agent's heart or a session's clock writes. */
+function fingerprint(rack) {
+    const tables = rack.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('heartbeat') ORDER BY name");
+    const hash = createHash('sha256');
+
+    for (const { name } of tables) {
+        const columns = rack.query(`SELECT name FROM pragma_table_info('${name}')`).map((column) => column.name)
+            .filter((column) => column !== 'seen_utc').map((column) => `quote(${column})`);
+
+        hash.update(JSON.stringify(rack.query(`SELECT ${columns.join(", ")} FROM ${name} ORDER BY 1`)));
+    }
+    return hash.digest('hex');
+}
+
+/* The ways a token can be wrong, or be right and come from the wrong place. */
+function badForms(other) {
+    return {
+        'no token': { csrf: null },
+        'an empty token': { csrf: '' },
+        'a wrong token': { csrf: 'A'.repeat(43) },
+        'another session\'s token': { csrf: other.administrator },
+        'an ended session\'s token': { csrf: other.ended },
+        'a visitor\'s token': { csrf: other.visitor },
+        'a cross-site request': { headers: { 'sec-fetch-site': 'cross-site' } },
+        'a same-site request': { headers: { 'sec-fetch-site': 'same-site' } },
+        'a foreign origin': { headers: { origin: 'https://evil.example' } },
+        'a null origin and no word of the browser': { headers: { origin: 'null', 'sec-fetch-site': null } },
+    };
+}
+
+describe('who may do what', { concurrency: false }, () => {
+    let rack, client, other;
+    const mine = () => rack.sandbox.keysThat('connected').map(({ practitionerId: id, key }) => ({ id, key }));
+
+    /* What the paths and forms stand for: a hook whose key is connected, and one that holds somebody else's. */
+    const idFor = (path) => (path.endsWith('/move') ? mine()[1].id : mine()[0].id);
+    const fieldsFor = (path) => ({
+        '/login': { email: rack.administrator.email, password: rack.administrator.password },
+        '/settings/integrations/cliniko': { api_key: rack.sandbox.clinicKey },
+        '/settings/practitioners/keys': { [`api_key_${mine()[3].id}`]: mine()[3].key },
+        '/settings/practitioners/{id}/key': { api_key: mine()[0].key },
+    }[path] ?? {});
+    const fill = (path) => path.replace('{id}', idFor(path));
+
+    async function hang(id, key) {
+        const answer = await client.post(`/settings/practitioners/${id}/key`, { api_key: key });
+
+        assert.equal(answer.status, 303, answer.text.slice(0, 300));
+        return rack.settled(client, id);
+    }
+
+    async function prepare() {
+        await client.get('/settings/practitioners');
+        await client.post(`/settings/practitioners/${mine()[2].id}/key/remove`);
+        assert.equal((await hang(mine()[0].id, mine()[0].key)).verdict, 'connected');
+        assert.equal((await hang(mine()[1].id, mine()[2].key)).verdict, 'wrong-owner');
+    }
+
+    before(async () => {
+        rack = await startKeyrack({ connected: true });
+        client = await rack.login();
+        const second = await rack.login(), third = await rack.login(), visitor = rack.client();
+
+        await visitor.get('/login');
+        await third.post('/logout');
+        other = { administrator: second.csrf, ended: third.csrf, visitor: visitor.csrf };
+        await prepare();
+    });
+    after(() => rack?.stop());
+
+    for (const row of rows.filter(({ path, method }) => method === 'GET' && path !== ONE_TIME)) {
+        it(`GET ${row.path}`, async () => {
+            const options = row.path.endsWith('/status') ? { headers: { accept: 'application/json' } } : {};
+
+            expectAnswer(await rack.client().get(fill(row.path), options), row.visitor, 'visitor');
+            expectAnswer(await client.get(fill(row.path), options), row.administrator, 'administrator');
+        });
+        it(`HEAD ${row.path} is GET without a body`, async () => {
+            const head = await client.request('HEAD', fill(row.path));
+
+            expectAnswer(head, row.administrator, 'administrator');
+            assert.equal(head.body.length, 0);
+        });
+    }
+
+    for (const path of new Set(rows.map((row) => row.path).filter((one) => one !== ONE_TIME))) {
+        it(`${path} takes no other method`, async () => {
+            const known = rows.filter((row) => row.path === path).map((row) => row.method);
+
+            for (const method of ALL_METHODS.filter((one) => !known.includes(one)))
+                for (const who of [client, rack.client()]) {
+                    const answer = await who.request(method, fill(path));
+
+                    assert.equal(answer.status, 405, method);
+                    assert.deepEqual(answer.headers.allow.split(', ').filter((one) => one !== 'HEAD').sort(), known.sort());
+                }
+        });
+    }
+
+    for (const row of rows.filter(({ path, method }) => method === 'POST' && path !== ONE_TIME)) {
+        it(`POST ${row.path} with a form that is not ours changes nothing`, async () => {
+            const unchanged = fingerprint(rack);
+
+            await client.get('/settings/practitioners');
+            for (const [name, options] of Object.entries(badForms(other))) {
+                const answer = await client.post(fill(row.path), fieldsFor(row.path), options);
+
+                assert.equal(answer.status, 403, `${name}: ${answer.text.slice(0, 200)}`);
+                assert.equal(fingerprint(rack), unchanged, name);
+            }
+        });
+        it(`POST ${row.path} by a visitor`, async () => {
+            const unchanged = fingerprint(rack);
+            const visitor = rack.client();
+
+            await visitor.get('/login');
+            expectAnswer(await visitor.post(fill(row.path), fieldsFor(row.path)), row.visitor, 'visitor');
+            if (row.visitor === '403')
+                assert.equal(fingerprint(rack), unchanged);
+        });
+        it(`POST ${row.path} by an administrator`, async () => {
+            const before = fingerprint(rack);
+
+            await client.get('/settings/practitioners');
+            expectAnswer(await client.post(fill(row.path), fieldsFor(row.path)), row.administrator, 'administrator');
+            assert.equal(fingerprint(rack) !== before, row.changes);
+            if (client.cookies.size === 0 || row.path === '/logout' || row.path === '/login')
+                client = await rack.login();
+            await rack.settled(client, mine()[0].id);
+            await prepare();
+        });
+    }
+});
+
+describe('the one-time link', { concurrency: false }, () => {
+    const [get, post] = ['GET', 'POST'].map((method) => rows.find((row) => row.path === ONE_TIME && row.method === method));
+    const person = { name: 'Robin Field', email: 'robin@clinic.example',
+        password: 'a long enough sentence', password_again: 'a long enough sentence' };
+    let rack, path;
+
+    before(async () => {
+        rack = await startKeyrack({ administrator: null });
+        path = /\/setup\/\S+/.exec((await rack.ctl(['setup'])).stdout)[0];
+    });
+    after(() => rack?.stop());
+
+    it('is not spent by looking, nor by a form that is not ours', async () => {
+        const visitor = rack.client(), unchanged = fingerprint(rack);
+
+        for (let looks = 0; looks < 5; looks++)
+            expectAnswer(await visitor.get(path), get.visitor, 'visitor');
+        expectAnswer(await visitor.request('HEAD', path), get.visitor, 'HEAD');
+        for (const [name, options] of Object.entries(badForms({ administrator: 'B'.repeat(43), ended: 'C'.repeat(43), visitor: 'D'.repeat(43) })))
+            assert.equal((await visitor.post(path, person, options)).status, 403, name);
+        assert.equal(fingerprint(rack), unchanged);
+        for (const method of ALL_METHODS.filter((one) => one !== 'GET' && one !== 'POST'))
+            assert.equal((await visitor.request(method, path)).status, 405, method);
+    });
+
+    it('makes the first administrator once, and then says that it was used', async () => {
+        const visitor = rack.client();
+
+        await visitor.get(path);
+        expectAnswer(await visitor.post(path, person), post.visitor, 'visitor');
+        expectAnswer(await visitor.get(path), get.administrator, 'the new administrator, looking back');
+        expectAnswer(await visitor.post(path, person), post.administrator, 'the new administrator, again');
+        assert.equal(rack.query('SELECT count(*) AS n FROM person WHERE active = 1')[0].n, 1);
+    });
+
+    it('answers an invented link with 404', async () => {
+        for (const invented of ['A'.repeat(43), 'x', `${'A'.repeat(42)}%00`, 'A'.repeat(400)])
+            assert.ok([404, 400].includes((await rack.client().get(`/setup/${invented}`)).status), invented);
+    });
+});
