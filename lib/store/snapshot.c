@@ -64,7 +64,8 @@ static const Statement statements[] = {
                        " VALUES ($1, $2) ON CONFLICT DO NOTHING",
                        DB_AGENT, NULL },
     [OFFERS_ADD] = { "INSERT INTO practitioner_appointment_type"
-                     " (practitioner_id, appointment_type_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                     " (practitioner_id, appointment_type_id) VALUES ($1, $2)"
+                     " ON CONFLICT DO NOTHING",
                      DB_AGENT, NULL },
     [CLINIC_REFRESHED] = { "UPDATE clinic SET refreshed_utc = $1 WHERE id = 1", DB_AGENT, NULL },
 };
