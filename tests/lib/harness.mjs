@@ -13,6 +13,7 @@
  *                  limits: false,                  true: nginx's request limits as shipped; else none
  *                  connected: false,               true: the clinic's key is in and its practitioners are here
  *                  administrator: { ... },         name, email, password; null: no person, only `setup`
+ *                  users: false,                   true: each program as the system user an installation gives it
  *                  settings: { keyrack: {...} } }) more for keyrack.conf, by group
  *
  *   rack.url            'http://127.0.0.1:PORT', and public_url
@@ -34,7 +35,7 @@
  * the kernel chose, so suites run side by side. KEYRACK_VERBOSE=1 shows what the programs say as they say it,
  * KEYRACK_KEEP=1 keeps the folder. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,7 +77,7 @@ function writeConfig(file, groups) {
     const text = Object.entries(groups).map(([group, keys]) =>
         `[${group}]\n${Object.entries(keys).map(([key, value]) => `${key}=${value}\n`).join('')}`);
 
-    writeFileSync(file, text.join('\n'), { mode: 0o600 });
+    writeFileSync(file, text.join('\n'), { mode: 0o644 });
 }
 
 class Keyrack {
@@ -86,6 +87,16 @@ class Keyrack {
         this.configFile = join(dir, 'keyrack.conf');
         this.administrator = options.administrator;
         this.sandbox = options.sandbox;
+        this.webSocket = join(dir, 'web.sock');
+    }
+
+    /* The folder may be entered, and the web's socket has one that is its own, as tmpfiles.d makes it. */
+    makeRoomForUsers() {
+        const own = join(this.dir, 'web');
+
+        execFileSync('install', ['-d', '-m', '2750', '-o', 'keyrack-web', '-g', 'www-data', own]);
+        chmodSync(this.dir, 0o711);
+        this.webSocket = join(own, 'web.sock');
     }
 
     get programs() {
@@ -101,7 +112,7 @@ class Keyrack {
             const port = await freePort(), httpPort = await freePort();
             const dir = join(this.dir, 'nginx');
             const args = ['--dir', dir, '--port', String(port), '--static', join(sourceDir, 'static'),
-                '--socket', join(this.dir, 'web.sock')];
+                '--socket', this.webSocket];
 
             if (!this.options.limits)
                 args.push('--open-limits');
@@ -141,10 +152,11 @@ class Keyrack {
         writeConfig(this.configFile, {
             ...settings,
             keyrack: {
-                state_dir: join(this.dir, 'state'), socket: join(this.dir, 'web.sock'), workers,
+                state_dir: join(this.dir, 'state'), socket: this.webSocket, workers,
                 public_url: this.url, contact_email: 'tests@clinic.example', ...settings.keyrack,
             },
             cliniko: { base_url: this.sandbox.baseUrl, ...settings.cliniko },
+            ...(this.options.users ? { keeper: { web_user: 'keyrack-web', agent_user: 'keyrack-agent' } } : {}),
             paths: {
                 template_dir: join(sourceDir, 'templates'), migration_dir: join(sourceDir, 'sql'), ...settings.paths,
             },
@@ -176,9 +188,11 @@ class Keyrack {
     async startPrograms() {
         const args = ['--config', this.configFile];
 
-        this.keeper = new Program('keeper', programFile('keyrack-keeper'), args);
-        this.agent = new Program('agent', programFile('keyrack-agent'), args);
-        this.web = new Program('web', programFile('keyrack.fcgi'), args);
+        const as = (user) => (this.options.users ? { user } : {});
+
+        this.keeper = new Program('keeper', programFile('keyrack-keeper'), args, as('keyrack-keeper'));
+        this.agent = new Program('agent', programFile('keyrack-agent'), args, as('keyrack-agent'));
+        this.web = new Program('web', programFile('keyrack.fcgi'), args, as('keyrack-web'));
         await this.keeper.start();
         await this.web.start();
         await this.agent.start();
@@ -279,12 +293,14 @@ function answers(port) {
 
 export async function startKeyrack({
     practitioners, sandbox, workers = 2, https = false, limits = false, connected = false,
-    administrator = ADMINISTRATOR, settings = {}, dir,
+    administrator = ADMINISTRATOR, users = false, settings = {}, dir,
 } = {}) {
     const rack = new Keyrack(privateDir(dir),
-        { sandbox, workers, https, limits, administrator, settings });
+        { sandbox, workers, https, limits, administrator, users, settings });
 
     try {
+        if (users)
+            rack.makeRoomForUsers();
         if (https)
             rack.makeCertificate();
         rack.sandbox ??= await startSandbox({ practitioners });

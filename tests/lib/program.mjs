@@ -53,17 +53,23 @@ export async function waitFor(what, probe, timeout_ms = 30000) {
     }
 }
 
+function asUser(user) {
+    return user === undefined ? [] : [`--reuid=${user}`, `--regid=${user}`, '--init-groups'];
+}
+
 export class Program {
     #child = null;
     #ending = false;
     #exit = null;
 
-    /** name is for messages; file and args are what runs. env adds to the environment. */
-    constructor(name, file, args, { env = {} } = {}) {
+    /** name is for messages; file and args are what runs. env adds to the environment; user is the system user it runs
+     *  as (then this process must be root's). */
+    constructor(name, file, args, { env = {}, user } = {}) {
         this.name = name;
         this.file = file;
         this.args = args;
         this.env = { ...environment, ...env };
+        this.user = user;
         this.output = ''; /* everything the program said, on both streams, in all its runs */
         this.complaints = [];
     }
@@ -79,7 +85,7 @@ export class Program {
     async start() {
         if (this.running)
             throw new Error(`${this.name} runs already`);
-        const child = spawn('setpriv', ['--pdeathsig', 'KILL', this.file, ...this.args],
+        const child = spawn('setpriv', [...asUser(this.user), '--pdeathsig', 'KILL', this.file, ...this.args],
             { stdio: ['ignore', 'pipe', 'pipe'], env: this.env });
 
         this.#child = child;
@@ -162,9 +168,9 @@ export class Program {
 }
 
 /** Runs a program to its end; gives { code, stdout, stderr }. */
-export function run(file, args, { input = '', env = {}, timeout_ms = 60000 } = {}) {
+export function run(file, args, { input = '', env = {}, timeout_ms = 60000, user } = {}) {
     return new Promise((done, fail) => {
-        const child = spawn('setpriv', ['--pdeathsig', 'KILL', file, ...args],
+        const child = spawn('setpriv', [...asUser(user), '--pdeathsig', 'KILL', file, ...args],
             { env: { ...environment, ...env }, timeout: timeout_ms, killSignal: 'SIGKILL' });
         let stdout = '', stderr = '';
 
