@@ -325,7 +325,13 @@ class IntoString final : public ctemplate::ExpandEmitter {
     void Emit(const char *s) override { Emit(s, strlen(s)); }
     void Emit(const char *s, size_t length) override
     {
-        g_string_append_len(out_, s, static_cast<gssize>(length));
+        if (length < out_->allocated_len - out_->len) { /* the usual case, a good part of a page's cost */
+            memcpy(out_->str + out_->len, s, length);
+            out_->len += length;
+            out_->str[out_->len] = '\0';
+        } else {
+            g_string_append_len(out_, s, static_cast<gssize>(length));
+        }
     }
 
   private:
