@@ -1,7 +1,8 @@
 /* keyrack.js: what makes the pages livelier. Every page works without it.
  *
- * A 'part' is one practitioner's element, or the whole Cliniko page. A part is saved and looked after by itself, so
- * that nothing typed elsewhere is lost; what changed is taken from a fresh copy of the page, no markup is made here. */
+ * A 'part' is one practitioner's element, or the whole Cliniko page. A part is saved and followed
+ * by itself, so that nothing typed elsewhere is lost; what changed is taken from a fresh copy of
+ * the page, no markup is made here. */
 "use strict";
 
 const FIRST_WAIT_MS = 300;
@@ -29,7 +30,8 @@ function keyField(part) {
 /* Focus goes to what had it before; when that is gone, to the part. */
 function focusAgain(part, old, oldField) {
     const same = old === oldField ? keyField(part)
-        : [...part.querySelectorAll("button, a, summary")].find(one => one.textContent === old.textContent);
+        : [...part.querySelectorAll("button, a, summary")]
+            .find(one => one.textContent === old.textContent);
     const target = same && same.checkVisibility() ? same : part;
 
     if (target === part)
@@ -60,10 +62,12 @@ function isDifferent(part, page) {
         newer.dataset.mark !== part.dataset.mark || newer.dataset.moving !== part.dataset.moving;
 }
 
-/* Takes over what a fresh copy of the page has otherwise: own, the part that was sent (null for none), and whatever
- * differs. Without one of them the copy is another page, sign-in perhaps: the browser goes and sees for itself. */
+/* Takes over what a fresh copy of the page has otherwise: own, the part that was sent (null for
+ * none), and whatever differs. Without one of them the copy is another page, sign-in perhaps: the
+ * browser goes and sees for itself. */
 function takeOver(page, own, keepTyped) {
-    const parts = [...document.querySelectorAll(PARTS)].filter(part => part.id === own || isDifferent(part, page));
+    const parts = [...document.querySelectorAll(PARTS)]
+        .filter(part => part.id === own || isDifferent(part, page));
 
     if (parts.some(part => !page.getElementById(part.id)))
         return location.assign(freshUrl);
@@ -77,7 +81,8 @@ function takeOver(page, own, keepTyped) {
 }
 
 function spoken(part) {
-    return [...part.querySelectorAll("h3, b, .say, .err")].map(one => one.textContent.trim()).join(", ");
+    return [...part.querySelectorAll("h3, b, .say, .err")]
+        .map(one => one.textContent.trim()).join(", ");
 }
 
 function parse(text) {
@@ -120,14 +125,18 @@ async function hasChanged(part) {
     if (!answer.ok || !(answer.headers.get("Content-Type") || "").includes("json"))
         return true;
     const now = await answer.json();
-    return part.dataset.mark ? now.mark !== part.dataset.mark : now.verdict !== part.dataset.verdict;
+
+    return part.dataset.mark ? now.mark !== part.dataset.mark
+        : now.verdict !== part.dataset.verdict;
 }
 
 async function look() {
-    const parts = followed(), part = parts[turn++ % Math.max(parts.length, 1)];
+    const parts = followed(), part = parts[turn++ % parts.length];
 
+    if (!part)
+        return;
     try {
-        if (part && !document.hidden && await hasChanged(part))
+        if (!document.hidden && await hasChanged(part))
             return await refresh();
     } catch (problem) {
         /* Keyrack does not answer just now; the next look may find it */
@@ -142,6 +151,13 @@ async function refresh() {
 
 /* Sending one part by itself. */
 
+/* What an error page says, so that nobody has to leave what they typed for it. */
+function refusal(page) {
+    return [...page.querySelectorAll("h1, h1 ~ p:not(.fine)")]
+        .filter(one => one.textContent.trim() !== "" && !one.querySelector("a"))
+        .map(one => one.textContent.trim().replace(/([^.!?])$/, "$1.")).join(" ");
+}
+
 async function send(part, button, url, fields) {
     if (part.ariaBusy === "true")
         return;
@@ -149,9 +165,14 @@ async function send(part, button, url, fields) {
     button.setAttribute("aria-disabled", "true");
     try {
         const answer = await ask(url, { method: "POST", body: new URLSearchParams(fields) });
-        takeOver(parse(await answer.text()), part.id, !answer.ok);
+        const page = parse(await answer.text());
+
+        if (answer.ok || page.getElementById(part.id))
+            takeOver(page, part.id, !answer.ok);
+        else
+            announce(refusal(page), true);
     } catch (problem) {
-        announce("Keyrack did not answer, so nothing was changed that you can rely on. " +
+        announce("Keyrack did not answer, so this may not be saved. " +
             "Check your network, then press the button again.", true);
     }
     part.ariaBusy = "false";

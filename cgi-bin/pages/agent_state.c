@@ -3,12 +3,13 @@
 
 #include <string.h>
 
-#define SILENCE_MAX_S 60
+#define SILENCE_MAX_S 30 /* as /healthz has it */
 
 gboolean
 job_is_open(const Job *job)
 {
-    return job != NULL && (strcmp(job->state, "waiting") == 0 || strcmp(job->state, "running") == 0);
+    return job != NULL &&
+           (strcmp(job->state, "waiting") == 0 || strcmp(job->state, "running") == 0);
 }
 
 gboolean

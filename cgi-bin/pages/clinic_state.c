@@ -66,7 +66,8 @@ fetching_in_words(const Job *refresh, gint64 now_utc, const char *zone)
 
     if (strcmp(refresh->state, "waiting") == 0 && *refresh->outcome != '\0') {
         when = time_until_in_words(refresh->due_utc, now_utc, zone);
-        return g_strdup_printf("Cliniko could not be reached. Keyrack tries again by itself %s.", when);
+        return g_strdup_printf("Cliniko could not be reached. Keyrack tries again by itself %s.",
+                               when);
     }
     if (refresh->steps_total == 0)
         return g_strdup("Fetching the lists from Cliniko");
@@ -81,12 +82,15 @@ refresh_trouble(const Job *refresh, const char **ret_sentence, const char **ret_
     } troubles[] = {
         { "unreachable", "The last refresh did not finish: Cliniko could not be reached.",
           "Nothing was changed. Press Refresh from Cliniko to try again." },
-        { "rejected", "The last refresh did not finish: Cliniko no longer accepts the clinic’s key.",
+        { "rejected",
+          "The last refresh did not finish: Cliniko no longer accepts the clinic’s key.",
           "Paste a new key below." },
         { "not-enough-access",
-          "The last refresh did not finish: the clinic’s key may not read all lists, users for instance.",
+          "The last refresh did not finish: the clinic’s key may not read all lists, users for "
+          "instance.",
           "Paste a key of an administrator below." },
-        { "wrong-account", "The last refresh did not finish: the clinic’s key belongs to another Cliniko account.",
+        { "wrong-account",
+          "The last refresh did not finish: the clinic’s key belongs to another Cliniko account.",
           "Paste a key of this clinic’s own account below." },
         { "no-clinic-key", "The last refresh did not start: there is no working key of the clinic.",
           "Paste a key of an administrator below." },
@@ -95,7 +99,8 @@ refresh_trouble(const Job *refresh, const char **ret_sentence, const char **ret_
     if (refresh == NULL || strcmp(refresh->state, "failed") != 0)
         return FALSE;
     *ret_sentence = "The last refresh did not finish, by a fault of Keyrack’s own.";
-    *ret_next_step = "Press Refresh from Cliniko to try again; if this lasts, ask whoever looks after the server.";
+    *ret_next_step = "Press Refresh from Cliniko to try again; if this lasts, ask whoever looks "
+                     "after the server.";
     for (gsize i = 0; i < G_N_ELEMENTS(troubles); i++)
         if (strcmp(refresh->outcome, troubles[i].outcome) == 0) {
             *ret_sentence = troubles[i].sentence;

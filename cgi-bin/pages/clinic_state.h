@@ -9,7 +9,7 @@ typedef struct {
     ApiKey *in_use, *candidate; /* the clinic's own keys, each may be NULL */
     Clinic *clinic;             /* NULL while none is connected */
     ClinicCounts counts;
-    Job *refresh;               /* the newest, NULL when there was none */
+    Job *refresh; /* the newest, NULL when there was none */
 } ClinicState;
 void clinic_state_clear(ClinicState *state);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ClinicState, clinic_state_clear)

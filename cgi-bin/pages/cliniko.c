@@ -1,4 +1,4 @@
-/* cliniko.c: Settings > Cliniko connection: the clinic's own key, what it brought, and the way there. */
+/* cliniko.c: Settings > Cliniko connection: the clinic's own key and what it brought. */
 #include <jansson.h>
 
 #include "cgi-bin/pages/agent_state.h"
@@ -54,8 +54,8 @@ mark_of(const ClinicState *state)
 
     if (!clinic_is_fetching(state))
         return g_strdup(word);
-    return g_strdup_printf("%s-%d-%d-%d", word, state->refresh->attempts, state->refresh->steps_done,
-                           state->refresh->steps_total);
+    return g_strdup_printf("%s-%d-%d-%d", word, state->refresh->attempts,
+                           state->refresh->steps_done, state->refresh->steps_total);
 }
 
 static char *
@@ -63,23 +63,26 @@ connected_in_words(const ClinicState *state)
 {
     int n = state->counts.practitioners;
 
-    return g_strdup_printf("Clinic connected: %d %s found", n, n == 1 ? "practitioner" : "practitioners");
+    return g_strdup_printf("Clinic connected: %d %s found", n,
+                           n == 1 ? "practitioner" : "practitioners");
 }
 
 /* TRUE when nothing is left to wait for or to mend. */
 static gboolean
 is_settled(const ClinicState *state)
 {
-    return clinic_is_ready(state) && clinic_verdict(state) == VERDICT_CONNECTED && !clinic_is_fetching(state);
+    return clinic_is_ready(state) && clinic_verdict(state) == VERDICT_CONNECTED &&
+           !clinic_is_fetching(state);
 }
 
-/* --- the page ----------------------------------------------------------------------------------------------- */
+/* --- the page ----------------------------------------------------------------------------- */
 
 static void
 add_progress(const Connection *connection, View *card)
 {
     const Job *refresh = connection->state.refresh;
-    g_autofree char *text = fetching_in_words(refresh, connection->times.now_utc, connection->times.zone);
+    g_autofree char *text =
+        fetching_in_words(refresh, connection->times.now_utc, connection->times.zone);
     View *progress = view_add(card, VIEW_PROGRESS);
 
     view_set(progress, VIEW_PROGRESS_TEXT, text);
@@ -115,7 +118,8 @@ add_card(Connection *connection, View *page)
 {
     const ClinicState *state = &connection->state;
     const ApiKey *shown = clinic_shown_key(state);
-    g_auto(HookWords) words = hook_words(shown, NULL, connection->times.now_utc, connection->times.zone);
+    g_auto(HookWords) words =
+        hook_words(shown, NULL, connection->times.now_utc, connection->times.zone);
     g_autoptr(GString) hint = g_string_new(NULL);
     View *card = view_add(page, VIEW_STATE_CARD);
 
@@ -132,7 +136,8 @@ add_card(Connection *connection, View *page)
         add_found(state, card);
     if (!is_under_way(state))
         view_set_static(view_add(card, VIEW_AGAIN), VIEW_AGAIN_LABEL,
-                        shown->verdict == VERDICT_CONNECTED ? "Refresh from Cliniko" : "Check again");
+                        shown->verdict == VERDICT_CONNECTED ? "Refresh from Cliniko"
+                                                            : "Check again");
 }
 
 static void
@@ -142,11 +147,12 @@ add_clinic(Connection *connection, View *page)
     g_autofree char *region = region_in_words(clinic->shard);
     g_autofree char *found = found_in_words(&connection->state.counts);
     g_autofree char *zone = *clinic->zone == '\0'
-                                ? g_strdup_printf("%s (times are shown in UTC)", clinic->time_zone)
-                                : g_strdup_printf("%s (%s)", clinic->time_zone, clinic->zone);
-    g_autofree char *refreshed = clinic->refreshed_utc == 0
-                                     ? g_strdup("not yet")
-                                     : time_in_words(clinic->refreshed_utc, connection->times.now_utc, clinic->zone);
+                              ? g_strdup_printf("%s (times are shown in UTC)", clinic->time_zone)
+                              : g_strdup_printf("%s (%s)", clinic->time_zone, clinic->zone);
+    g_autofree char *refreshed =
+        clinic->refreshed_utc == 0
+            ? g_strdup("not yet")
+            : time_in_words(clinic->refreshed_utc, connection->times.now_utc, clinic->zone);
     View *facts = view_add(page, VIEW_CLINIC);
 
     view_set(facts, VIEW_ACCOUNT, clinic->name);
@@ -169,9 +175,11 @@ add_field(const Connection *connection, View *page)
     View *guide = view_include(around, VIEW_GUIDE, "guide.tpl");
 
     view_set_static(guide, VIEW_GUIDE_WHO, "an administrator");
-    view_set_static(guide, VIEW_GUIDE_WHY, "Only an administrator sees all practitioners and users.");
+    view_set_static(guide, VIEW_GUIDE_WHY,
+                    "Only an administrator sees all practitioners and users.");
     view_set_static(page, VIEW_SAVE_LABEL, state->clinic == NULL ? "Connect" : "Save");
-    if (verdict_wants_key(verdict) || verdict == VERDICT_NOT_ENOUGH_ACCESS || connection->problem != NULL)
+    if (verdict_wants_key(verdict) || verdict == VERDICT_NOT_ENOUGH_ACCESS ||
+        connection->problem != NULL)
         view_set_static(around, VIEW_OPEN, "open");
     if (state->in_use != NULL)
         view_add(around, VIEW_KEEPS);
@@ -219,7 +227,7 @@ cliniko_show(App *app, const Request *request, Response *response, GError **erro
     return TRUE;
 }
 
-/* --- what can be done --------------------------------------------------------------------------------------- */
+/* --- what can be done --------------------------------------------------------------------- */
 
 gboolean
 cliniko_key_save(App *app, const Request *request, Response *response, GError **error)
@@ -251,7 +259,8 @@ cliniko_refresh(App *app, const Request *request, Response *response, GError **e
 
     if (!clinic_state_load(app->db, &state, error))
         return FALSE;
-    if (verdict_needs_attention(clinic_verdict(&state)) && !keys_check_again(app->db, &actor, NULL, error))
+    if (verdict_needs_attention(clinic_verdict(&state)) &&
+        !keys_check_again(app->db, &actor, NULL, error))
         return FALSE;
     if (state.in_use != NULL && state.in_use->verdict == VERDICT_CONNECTED &&
         !jobs_ask_refresh(app->db, &actor, error))
@@ -283,11 +292,13 @@ cliniko_status(App *app, const Request *request, Response *response, GError **er
 
     if (!connection_load(app, request, &connection, error))
         return FALSE;
-    words = hook_words(clinic_shown_key(&connection.state), NULL, connection.times.now_utc, connection.times.zone);
+    words = hook_words(clinic_shown_key(&connection.state), NULL, connection.times.now_utc,
+                       connection.times.zone);
     message = message_of(&connection, &words);
     mark = mark_of(&connection.state);
-    json = json_pack("{s:s, s:s, s:s, s:s}", "verdict", verdict_word(clinic_verdict(&connection.state)), "message",
-                     message, "next_step", words.next_step, "mark", mark);
+    json = json_pack("{s:s, s:s, s:s, s:s}", "verdict",
+                     verdict_word(clinic_verdict(&connection.state)), "message", message,
+                     "next_step", words.next_step, "mark", mark);
     text = json_dumps(json, JSON_COMPACT);
     response_json(response, 200, text);
     free(text);

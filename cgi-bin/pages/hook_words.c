@@ -31,8 +31,9 @@ verdict_needs_attention(Verdict verdict)
 gboolean
 verdict_wants_key(Verdict verdict)
 {
-    return verdict == VERDICT_NONE || verdict == VERDICT_REJECTED || verdict == VERDICT_WRONG_OWNER ||
-           verdict == VERDICT_WRONG_ACCOUNT || verdict == VERDICT_DUPLICATE;
+    return verdict == VERDICT_NONE || verdict == VERDICT_REJECTED ||
+           verdict == VERDICT_WRONG_OWNER || verdict == VERDICT_WRONG_ACCOUNT ||
+           verdict == VERDICT_DUPLICATE;
 }
 
 gboolean
@@ -138,8 +139,8 @@ HookWords
 hook_words(const ApiKey *key, const char *owner_name, gint64 now_utc, const char *zone)
 {
     g_autofree char *when = key == NULL || key->next_check_utc == 0
-                                ? g_strdup("")
-                                : time_until_in_words(key->next_check_utc, now_utc, zone);
+                              ? g_strdup("")
+                              : time_until_in_words(key->next_check_utc, now_utc, zone);
     const VerdictWords words = {
         .verdict = key == NULL ? VERDICT_NONE : key->verdict,
         .reason = key == NULL ? KEY_REASON_NONE : key->reason,
@@ -158,7 +159,7 @@ region_in_words(const char *shard)
     static const struct {
         const char *prefix, *region;
     } regions[] = {
-        { "au", "Australia" }, { "ca", "Canada" }, { "eu", "European Union" },
+        { "au", "Australia" },      { "ca", "Canada" },        { "eu", "European Union" },
         { "uk", "United Kingdom" }, { "us", "United States" },
     };
 

@@ -4,7 +4,8 @@
 #include "lib/clinic/verdict.h"
 #include "lib/store/practitioners.h"
 
-/* The key a hook is judged by on screen: the candidate when there is one, else the key in use, else NULL. */
+/* The key a hook is judged by on screen: the candidate when there is one, else the key in use, else
+ * NULL. */
 const ApiKey *hook_shown_key(const Hook *hook);
 Verdict hook_verdict(const Hook *hook);
 
@@ -13,7 +14,8 @@ gboolean verdict_needs_attention(Verdict verdict);
 /* TRUE when the next step is to paste another key, so that its field stands open. */
 gboolean verdict_wants_key(Verdict verdict);
 
-/* The words of ?state=: a word of verdict.h, or NEEDS_ATTENTION_WORD. "connected" stands for the key in use. */
+/* The words of ?state=: a word of verdict.h, or NEEDS_ATTENTION_WORD. "connected" stands for the
+ * key in use. */
 #define NEEDS_ATTENTION_WORD "needs-attention"
 typedef struct {
     enum { SHOW_ALL, SHOW_ATTENTION, SHOW_VERDICT } kind;
@@ -26,7 +28,8 @@ gboolean state_filter_shows(const StateFilter *filter, const Hook *hook);
 /* "9 of 12 keys in place, 2 need attention". Free with g_free. */
 char *counts_in_words(const HookCounts *counts);
 
-/* When and where a hint is read; times in rows repeat, so the last words are kept. Cleared with hint_times_clear. */
+/* When and where a hint is read; times in rows repeat, so the last words are kept. Cleared with
+ * hint_times_clear. */
 typedef struct {
     gint64 at_utc;
     char *words;
@@ -44,7 +47,8 @@ void key_hint_append(GString *out, const ApiKey *key, HintTimes *times);
 /* The same as a sentence, and beside a candidate what becomes of the key in use. */
 void hook_hint_append(GString *out, const ApiKey *shown, const ApiKey *in_use, HintTimes *times);
 
-/* The two sentences about a key; owner_name is NULL for the clinic's own, key NULL when there is none. Free both. */
+/* The two sentences about a key; owner_name is NULL for the clinic's own, key NULL when there is
+ * none. Free both. */
 typedef struct {
     char *sentence, *next_step;
 } HookWords;

@@ -1,4 +1,4 @@
-/* key_saving.c: pasted keys on their way into the store; they leave this file sealed or not at all. */
+/* key_saving.c: pasted keys on their way into the store; they leave here sealed or not at all. */
 #include "cgi-bin/pages/key_saving.h"
 
 #include <string.h>
@@ -49,7 +49,8 @@ pasted_keys_free(PastedKeys *keys)
 }
 
 void
-pasted_keys_add(PastedKeys *keys, const char *practitioner_id, const char *text, const char *clinic_shard)
+pasted_keys_add(PastedKeys *keys, const char *practitioner_id, const char *text,
+                const char *clinic_shard)
 {
     KeyText parsed = { 0 };
     KeyTextProblem problem = api_key_parse(text, clinic_shard, &parsed);
@@ -95,15 +96,17 @@ static gboolean
 seal_and_put(const GoodKey *key, App *app, const Actor *actor, GError **error)
 {
     guint8 sealed[VAULT_SEALED_SIZE];
-    SealContext context = { .purpose = "cliniko-api-key", .practitioner_id = key->practitioner_id,
-                            .shard = key->text.shard, .provider = "cliniko" };
+    SealContext context = { .purpose = "cliniko-api-key",
+                            .practitioner_id = key->practitioner_id,
+                            .shard = key->text.shard,
+                            .provider = "cliniko" };
 
     return keys_next_id(app->db, &context.credential_id, error) &&
-           vault_seal(&app->seal, &context, (const guint8 *)key->text.key, strlen(key->text.key), sealed,
-                      error) &&
+           vault_seal(&app->seal, &context, (const guint8 *)key->text.key, strlen(key->text.key),
+                      sealed, error) &&
            keys_put(app->db, actor, context.credential_id,
-                    *key->practitioner_id == '\0' ? NULL : key->practitioner_id, sealed, key->text.shard,
-                    key->text.tail, error);
+                    *key->practitioner_id == '\0' ? NULL : key->practitioner_id, sealed,
+                    key->text.shard, key->text.tail, error);
 }
 
 gboolean

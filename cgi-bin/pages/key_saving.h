@@ -10,8 +10,10 @@ PastedKeys *pasted_keys_new(void);
 void pasted_keys_free(PastedKeys *keys);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PastedKeys, pasted_keys_free)
 
-/* Judges one field by its shape alone. practitioner_id "" is the clinic's own; clinic_shard as for api_key_parse. */
-void pasted_keys_add(PastedKeys *keys, const char *practitioner_id, const char *text, const char *clinic_shard);
+/* Judges one field by its shape alone. practitioner_id "" is the clinic's own; clinic_shard as for
+ * api_key_parse. */
+void pasted_keys_add(PastedKeys *keys, const char *practitioner_id, const char *text,
+                     const char *clinic_shard);
 
 /* What is wrong with the field of this hook; NULL when nothing is. */
 const char *pasted_keys_problem(const PastedKeys *keys, const char *practitioner_id);
@@ -21,7 +23,8 @@ guint pasted_keys_n_good(const PastedKeys *keys);
 const char *pasted_keys_first(const PastedKeys *keys);
 
 /*
- * Seals every good key and saves it as its hook's candidate, all in one transaction, then rings the agent.
+ * Seals every good key and saves it as its hook's candidate, all in one transaction, then rings the
+ * agent.
  *
  * Errors: NOT_FOUND an id is no active practitioner's: then nothing was saved. INTERNAL.
  */

@@ -1,7 +1,7 @@
-/* practitioner_list.c: every practitioner with the state of their key, counted, filtered and searched.
+/* practitioner_list.c: every practitioner with the state of their key, counted and filtered.
  *
- * The rows go from the store's statement into the view one by one: a page of 1,000 is collected nowhere. What a row
- * costs is what this page costs, so a row has few values. */
+ * The rows go from the store's statement into the view one by one: a page of 1,000 is collected
+ * nowhere. What a row costs is what this page costs, so a row has few values. */
 #include "cgi-bin/pages/practitioner_list.h"
 
 #include <string.h>
@@ -12,8 +12,8 @@
 #include "lib/store/clinic.h"
 #include "lib/store/jobs.h"
 
-#define FIND_FROM 5  /* so many practitioners make a filter worth its place */
-#define REFRESH_S 3  /* without scripts, while something is being checked */
+#define FIND_FROM 5 /* so many practitioners make a filter worth its place */
+#define REFRESH_S 3 /* without scripts, while something is being checked */
 
 /* Everything the rows need, and the page they go into. */
 typedef struct {
@@ -23,8 +23,8 @@ typedef struct {
     HookCounts counts;
     gint64 moving_key_id; /* the key the agent is moving, 0 for none */
     gboolean is_stalled;  /* something waits for the agent, and it is not running */
-    View *page, *body;     /* all of it, and the part with the list */
-    View *items, *errors;  /* made when the first is needed */
+    View *page, *body;    /* all of it, and the part with the list */
+    View *items, *errors; /* made when the first is needed */
     int n_shown;
     HintTimes times;
     GString *scratch;
@@ -40,7 +40,7 @@ list_clear(List *list)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(List, list_clear)
 
-/* --- what is wrong with the form -------------------------------------------------------------------------- */
+/* --- what is wrong with the form ---------------------------------------------------------- */
 
 static View *
 list_errors(List *list)
@@ -75,7 +75,7 @@ add_problem(List *list, View *row, const Hook *hook)
     view_set_static(item, VIEW_ERROR_TEXT, problem);
 }
 
-/* --- rows --------------------------------------------------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------------------------- */
 
 /* "Physiotherapist · Harbour Street, Northside" */
 static void
@@ -179,7 +179,7 @@ add_departed(const Hook *hook, gpointer data)
     set_hint(list, row, hook);
 }
 
-/* --- around the rows ---------------------------------------------------------------------------------------- */
+/* --- around the rows ---------------------------------------------------------------------- */
 
 static char *
 list_url(const char *state, const char *search)
@@ -266,9 +266,10 @@ add_guide(List *list)
     View *guide = view_include(list->body, VIEW_GUIDE, "guide.tpl");
 
     view_set_static(guide, VIEW_GUIDE_WHO, "the practitioner");
-    view_set_static(guide, VIEW_GUIDE_WHY,
-                    "A key belongs to whoever makes it, so each practitioner makes their own in their own "
-                    "login.");
+    view_set_static(
+        guide, VIEW_GUIDE_WHY,
+        "A key belongs to whoever makes it, so each practitioner makes their own in their own "
+        "login.");
 }
 
 /* While there is nobody to list: why, and where to go. */
@@ -277,20 +278,21 @@ add_waiting(List *list)
 {
     View *waiting = view_add(list->page, VIEW_WAITING);
 
-    view_set_static(waiting, VIEW_WAITING_TEXT,
-                    list->clinic == NULL
-                        ? "Your practitioners come from Cliniko, so Cliniko has to be connected first."
-                    : list->clinic->refreshed_utc == 0
-                        ? "Keyrack is about to fetch your practitioners from Cliniko."
-                        : "Cliniko lists no active practitioner for this clinic. Once there is one, refresh "
-                          "from Cliniko.");
+    view_set_static(
+        waiting, VIEW_WAITING_TEXT,
+        list->clinic == NULL
+            ? "Your practitioners come from Cliniko, so Cliniko has to be connected first."
+        : list->clinic->refreshed_utc == 0
+            ? "Keyrack is about to fetch your practitioners from Cliniko."
+            : "Cliniko lists no active practitioner for this clinic. Once there is one, refresh "
+              "from Cliniko.");
     view_set_static(waiting, VIEW_WAITING_LINK,
-                    list->clinic == NULL                 ? "Connect Cliniko"
+                    list->clinic == NULL               ? "Connect Cliniko"
                     : list->clinic->refreshed_utc == 0 ? "See how far it is"
-                                                         : "Go to the Cliniko connection");
+                                                       : "Go to the Cliniko connection");
 }
 
-/* --- the page ----------------------------------------------------------------------------------------------- */
+/* --- the page ----------------------------------------------------------------------------- */
 
 static gboolean
 read_moving(App *app, List *list, GError **error)
@@ -331,7 +333,7 @@ read_frame(App *app, const Request *request, List *list, GError **error)
         return FALSE;
     }
     list->times = (HintTimes){ .now_utc = request_now(request),
-                               .zone = list->clinic == NULL ? "" : list->clinic->zone };
+                                .zone = list->clinic == NULL ? "" : list->clinic->zone };
     list->scratch = g_string_new(NULL);
     return hooks_count(app->db, &list->counts, error) && read_moving(app, list, error) &&
            (!list_is_waiting(list) ||
@@ -341,8 +343,9 @@ read_frame(App *app, const Request *request, List *list, GError **error)
 static View *
 start_page(Response *response, const Request *request, const List *list)
 {
-    gboolean is_wrong = list->asked->trouble != NULL ||
-                        (list->asked->pasted != NULL && pasted_keys_n_problems(list->asked->pasted) > 0);
+    gboolean is_wrong =
+        list->asked->trouble != NULL ||
+        (list->asked->pasted != NULL && pasted_keys_n_problems(list->asked->pasted) > 0);
     const PageHead head = { .status = is_wrong ? 422 : 0,
                             .title = is_wrong ? "Error: Practitioners" : "Practitioners",
                             .navigation = VIEW_NAV_PRACTITIONERS,
@@ -374,8 +377,8 @@ add_list(App *app, List *list, GError **error)
 }
 
 gboolean
-practitioner_list_show(App *app, const Request *request, Response *response, const ListRequest *asked,
-                       GError **error)
+practitioner_list_show(App *app, const Request *request, Response *response,
+                       const ListRequest *asked, GError **error)
 {
     g_auto(List) list = { .asked = asked };
 
@@ -383,7 +386,8 @@ practitioner_list_show(App *app, const Request *request, Response *response, con
         return FALSE;
     list.page = start_page(response, request, &list);
     if (asked->trouble != NULL)
-        view_set_static(view_add(list_errors(&list), VIEW_ERROR_PLAIN), VIEW_ERROR_TEXT, asked->trouble);
+        view_set_static(view_add(list_errors(&list), VIEW_ERROR_PLAIN), VIEW_ERROR_TEXT,
+                        asked->trouble);
     if (list.clinic != NULL && list.counts.total > 0)
         return add_list(app, &list, error);
     add_waiting(&list);

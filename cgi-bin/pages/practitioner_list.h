@@ -1,4 +1,4 @@
-/* practitioner_list.h: the page of Settings > Practitioners, as it is shown and as it is answered after a form. */
+/* practitioner_list.h: the page of Settings > Practitioners, also as the answer to its forms. */
 #pragma once
 
 #include "cgi-bin/pages/key_saving.h"
@@ -10,5 +10,5 @@ typedef struct {
 } ListRequest;
 
 /* Errors: INVALID a state that is none of ours; INTERNAL. */
-gboolean practitioner_list_show(App *app, const Request *request, Response *response, const ListRequest *asked,
-                                GError **error);
+gboolean practitioner_list_show(App *app, const Request *request, Response *response,
+                                const ListRequest *asked, GError **error);

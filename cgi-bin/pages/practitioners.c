@@ -1,5 +1,5 @@
-/* practitioners.c: Settings > Practitioners: one key field for each, and what can be done with a saved key.
- * Nothing here waits for Cliniko: what needs it is a job, and the page follows that. */
+/* practitioners.c: Settings > Practitioners: one key field for each, and what can be done with a
+ * saved key. Nothing here waits for Cliniko: what needs it is a job, and the page follows that. */
 #include <jansson.h>
 #include <string.h>
 
@@ -60,7 +60,7 @@ practitioners_show(App *app, const Request *request, Response *response, GError 
     return practitioner_list_show(app, request, response, &asked, error);
 }
 
-/* --- saving ------------------------------------------------------------------------------------------------- */
+/* --- saving ------------------------------------------------------------------------------- */
 
 typedef enum { HOOK_UNKNOWN, HOOK_ACTIVE, HOOK_DEPARTED } HookState;
 
@@ -79,9 +79,10 @@ read_hook_state(App *app, const char *practitioner_id, HookState *ret_state, GEr
     return hook_visit(app->db, practitioner_id, note_state, ret_state, error);
 }
 
-/* Saves what is good; the answer is the list with what is not, or the way to the first row saved. */
+/* Saves what is good; the answer is the list with what is not, or the way to the first one saved. */
 static gboolean
-save_and_answer(App *app, const Request *request, Response *response, const ListRequest *form, GError **error)
+save_and_answer(App *app, const Request *request, Response *response, const ListRequest *form,
+                GError **error)
 {
     if (!pasted_keys_save(form->pasted, app, request, error))
         return FALSE;
@@ -117,7 +118,8 @@ typedef struct {
     GError *error; /* the first: nothing is saved then */
 } ManyKeys;
 
-/* Fields left empty say nothing. Whoever left since the page was shown takes none of the others along. */
+/* Fields left empty say nothing. Whoever left since the page was shown takes none of the others
+ * along. */
 static void
 add_field(const char *name, const char *value, gpointer data)
 {
@@ -153,15 +155,18 @@ practitioners_keys_save(App *app, const Request *request, Response *response, GE
         return FALSE;
     }
     if (many.someone_left)
-        form.trouble = "Somebody in the list is no longer a practitioner in Cliniko, so no key was saved for them.";
+        form.trouble = "Somebody in the list is no longer a practitioner in Cliniko, so no key was "
+                       "saved for them.";
     else if (pasted_keys_n_good(keys) + pasted_keys_n_problems(keys) == 0)
-        form.trouble = "No key was pasted. Paste a key into a practitioner’s field, then press Save.";
+        form.trouble =
+            "No key was pasted. Paste a key into a practitioner’s field, then press Save.";
     return save_and_answer(app, request, response, &form, error);
 }
 
-/* --- what can be done with a saved key ------------------------------------------------------------------- */
+/* --- what can be done with a saved key ---------------------------------------------------- */
 
-typedef gboolean (*KeysAct)(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
+typedef gboolean (*KeysAct)(Db *db, const Actor *actor, const char *practitioner_id,
+                            GError **error);
 
 static gboolean
 act_on_key(App *app, const Request *request, Response *response, KeysAct act, GError **error)
@@ -238,7 +243,8 @@ practitioner_key_remove_show(App *app, const Request *request, Response *respons
     const char *id = request_path_part(request);
     GError *problem = NULL;
     g_autoptr(Clinic) clinic = clinic_find(app->db, &problem);
-    g_auto(HintTimes) times = { .now_utc = request_now(request), .zone = clinic == NULL ? "" : clinic->zone };
+    g_auto(HintTimes) times = { .now_utc = request_now(request),
+                                .zone = clinic == NULL ? "" : clinic->zone };
     RemoveQuestion question = { request, response, &times, FALSE };
 
     if (problem != NULL) {
@@ -250,7 +256,7 @@ practitioner_key_remove_show(App *app, const Request *request, Response *respons
     return question.found || refuse_unknown(error);
 }
 
-/* --- following a check ----------------------------------------------------------------------------------- */
+/* --- following a check -------------------------------------------------------------------- */
 
 typedef struct {
     gint64 now_utc;
@@ -262,9 +268,10 @@ static void
 write_status(const Hook *hook, gpointer data)
 {
     StatusAnswer *answer = data;
-    g_auto(HookWords) words = hook_words(hook_shown_key(hook), hook->name, answer->now_utc, answer->zone);
-    json_t *json = json_pack("{s:s, s:s, s:s}", "verdict", verdict_word(hook_verdict(hook)), "message",
-                             words.sentence, "next_step", words.next_step);
+    g_auto(HookWords) words =
+        hook_words(hook_shown_key(hook), hook->name, answer->now_utc, answer->zone);
+    json_t *json = json_pack("{s:s, s:s, s:s}", "verdict", verdict_word(hook_verdict(hook)),
+                             "message", words.sentence, "next_step", words.next_step);
 
     answer->json = json_dumps(json, JSON_COMPACT);
     json_decref(json);
@@ -276,7 +283,8 @@ practitioner_key_status(App *app, const Request *request, Response *response, GE
     const char *id = request_path_part(request);
     GError *problem = NULL;
     g_autoptr(Clinic) clinic = clinic_find(app->db, &problem);
-    StatusAnswer answer = { .now_utc = request_now(request), .zone = clinic == NULL ? "" : clinic->zone };
+    StatusAnswer answer = { .now_utc = request_now(request),
+                            .zone = clinic == NULL ? "" : clinic->zone };
 
     if (problem != NULL) {
         g_propagate_error(error, problem);

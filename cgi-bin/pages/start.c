@@ -42,8 +42,8 @@ add_connection(View *page, const ClinicState *state, gint64 now_utc)
 
         text = g_strdup_printf("%s is connected: %s.", state->clinic->name, found);
     } else if (shown == NULL)
-        text = g_strdup("Paste one Cliniko API key of an administrator. Keyrack then finds your practitioners by "
-                        "itself.");
+        text = g_strdup("Paste one Cliniko API key of an administrator. Keyrack then finds your "
+                        "practitioners by itself.");
     else
         text = g_strdup_printf("%s %s", words.sentence,
                                shown->verdict == VERDICT_CONNECTED ? "The lists are being fetched."
@@ -70,13 +70,15 @@ add_keys(View *page, const ClinicState *state, const HookCounts *counts)
     View *step;
 
     if (!clinic_is_ready(state)) {
-        add_step(page, "later", title, "Once the clinic is connected, each practitioner has a field of their own.");
+        add_step(page, "later", title,
+                 "Once the clinic is connected, each practitioner has a field of their own.");
         return;
     }
     step = add_step(page, is_complete(counts) ? "done" : "now", title, text);
     if (counts->attention > 0)
         add_link(step, "/settings/practitioners?state=needs-attention", "See what needs attention");
-    add_link(step, "/settings/practitioners", counts->none > 0 ? "Paste the keys" : "See all practitioners");
+    add_link(step, "/settings/practitioners",
+             counts->none > 0 ? "Paste the keys" : "See all practitioners");
 }
 
 static const char *
@@ -88,7 +90,8 @@ lead_of(const ClinicState *state, const HookCounts *counts)
         return "The connection with Cliniko needs you.";
     if (counts->attention > 0)
         return "Some keys need attention.";
-    return is_complete(counts) ? "All is in order. Nothing needs you today." : "Some keys are still to come.";
+    return is_complete(counts) ? "All is in order. Nothing needs you today."
+                               : "Some keys are still to come.";
 }
 
 gboolean

@@ -11,15 +11,23 @@
 static ApiKey
 key(Verdict verdict, const char *tail)
 {
-    return (ApiKey){ .id = 1, .verdict = verdict, .shard = (char *)"au4", .tail = (char *)tail,
-                     .saved_utc = NOW_UTC - 120, .saved_by_name = (char *)"Sam Lee", .seen_name = (char *)"",
-                     .seen_role = (char *)"", .seen_practitioner_id = (char *)"" };
+    return (ApiKey){ .id = 1,
+                      .verdict = verdict,
+                      .shard = (char *)"au4",
+                      .tail = (char *)tail,
+                      .saved_utc = NOW_UTC - 120,
+                      .saved_by_name = (char *)"Sam Lee",
+                      .seen_name = (char *)"",
+                      .seen_role = (char *)"",
+                      .seen_practitioner_id = (char *)"" };
 }
 
 static Hook
 hook(Verdict in_use, Verdict candidate)
 {
-    Hook one = { .id = "1", .name = "Ines Calder", .designation = "", .user_id = "", .businesses = "" };
+    Hook one = {
+        .id = "1", .name = "Ines Calder", .designation = "", .user_id = "", .businesses = ""
+    };
 
     one.has_in_use = in_use != VERDICT_NONE;
     one.in_use = key(in_use, "cd34");
@@ -31,8 +39,8 @@ hook(Verdict in_use, Verdict candidate)
 static void
 test_the_candidate_is_what_is_shown(void)
 {
-    Hook both = hook(VERDICT_CONNECTED, VERDICT_REJECTED), old = hook(VERDICT_CONNECTED, VERDICT_NONE),
-         none = hook(VERDICT_NONE, VERDICT_NONE);
+    Hook both = hook(VERDICT_CONNECTED, VERDICT_REJECTED),
+         old = hook(VERDICT_CONNECTED, VERDICT_NONE), none = hook(VERDICT_NONE, VERDICT_NONE);
 
     g_assert_cmpint(hook_verdict(&both), ==, VERDICT_REJECTED);
     g_assert_cmpint(hook_verdict(&old), ==, VERDICT_CONNECTED);
@@ -48,11 +56,11 @@ test_every_verdict_has_its_place(void)
         Verdict verdict;
         gboolean attention, wants_key;
     } expected[] = {
-        { VERDICT_NONE, FALSE, TRUE },           { VERDICT_CHECKING, FALSE, FALSE },
-        { VERDICT_CONNECTED, FALSE, FALSE },     { VERDICT_REJECTED, TRUE, TRUE },
-        { VERDICT_WRONG_OWNER, TRUE, TRUE },     { VERDICT_WRONG_ACCOUNT, TRUE, TRUE },
-        { VERDICT_INACTIVE_USER, TRUE, FALSE },  { VERDICT_NOT_ENOUGH_ACCESS, TRUE, FALSE },
-        { VERDICT_DUPLICATE, TRUE, TRUE },       { VERDICT_UNREACHABLE, TRUE, FALSE },
+        { VERDICT_NONE, FALSE, TRUE },          { VERDICT_CHECKING, FALSE, FALSE },
+        { VERDICT_CONNECTED, FALSE, FALSE },    { VERDICT_REJECTED, TRUE, TRUE },
+        { VERDICT_WRONG_OWNER, TRUE, TRUE },    { VERDICT_WRONG_ACCOUNT, TRUE, TRUE },
+        { VERDICT_INACTIVE_USER, TRUE, FALSE }, { VERDICT_NOT_ENOUGH_ACCESS, TRUE, FALSE },
+        { VERDICT_DUPLICATE, TRUE, TRUE },      { VERDICT_UNREACHABLE, TRUE, FALSE },
     };
 
     g_assert_cmpuint(G_N_ELEMENTS(expected), ==, VERDICT__COUNT);
@@ -83,7 +91,8 @@ test_filters_by_state(void)
     g_assert_false(shows("needs-attention", VERDICT_NONE, VERDICT_NONE));
     g_assert_true(shows("none", VERDICT_NONE, VERDICT_NONE));
     g_assert_false(shows("none", VERDICT_CONNECTED, VERDICT_NONE));
-    g_assert_true(shows("connected", VERDICT_CONNECTED, VERDICT_REJECTED)); /* in place all the same */
+    g_assert_true(
+        shows("connected", VERDICT_CONNECTED, VERDICT_REJECTED)); /* in place all the same */
     g_assert_false(shows("connected", VERDICT_REJECTED, VERDICT_NONE));
     g_assert_true(shows("wrong-owner", VERDICT_CONNECTED, VERDICT_WRONG_OWNER));
     g_assert_false(shows("rejected", VERDICT_REJECTED, VERDICT_WRONG_OWNER));
@@ -127,15 +136,18 @@ test_hints(void)
 
     assert_hint(&shown, NULL, "Key …ab12 (au4), saved 2 minutes ago by Sam Lee.");
     shown.checked_utc = NOW_UTC - 10;
-    assert_hint(&shown, &shown, "Key …ab12 (au4), saved 2 minutes ago by Sam Lee, checked just now.");
+    assert_hint(&shown, &shown,
+                "Key …ab12 (au4), saved 2 minutes ago by Sam Lee, checked just now.");
     shown.saved_by_name = (char *)"";
     assert_hint(&shown, &in_use,
-                "Key …ab12 (au4), saved 2 minutes ago, checked just now. The earlier key …cd34 (au4) stays in use "
+                "Key …ab12 (au4), saved 2 minutes ago, checked just now. The earlier key …cd34 "
+                "(au4) stays in use "
                 "until the new one is connected.");
     in_use.verdict = VERDICT_REJECTED;
     shown.checked_utc = 0;
     assert_hint(&shown, &in_use,
-                "Key …ab12 (au4), saved 2 minutes ago. The earlier key …cd34 (au4) is kept until the new one is "
+                "Key …ab12 (au4), saved 2 minutes ago. The earlier key …cd34 (au4) is kept until "
+                "the new one is "
                 "connected; its own state is: Rejected.");
 }
 
@@ -149,7 +161,8 @@ test_hint_times_follow_the_row(void)
 
     one.saved_by_name = (char *)"";
     for (int minutes = 2; minutes < 5; minutes++) {
-        g_autofree char *expected = g_strdup_printf("saved %d minutes ago, checked 1 minute ago", minutes);
+        g_autofree char *expected =
+            g_strdup_printf("saved %d minutes ago, checked 1 minute ago", minutes);
 
         g_string_truncate(hint, 0);
         one.saved_utc = NOW_UTC - minutes * 60;
@@ -181,7 +194,9 @@ test_what_was_found(void)
 static void
 test_how_far_a_refresh_is(void)
 {
-    Job job = { .state = (char *)"running", .outcome = (char *)"", .steps_done = 7, .steps_total = 12 };
+    Job job = {
+        .state = (char *)"running", .outcome = (char *)"", .steps_done = 7, .steps_total = 12
+    };
     g_autofree char *running = fetching_in_words(&job, NOW_UTC, SYDNEY);
     g_autofree char *first = NULL, *later = NULL;
 
@@ -193,14 +208,15 @@ test_how_far_a_refresh_is(void)
     job.outcome = (char *)"unreachable";
     job.due_utc = NOW_UTC + 240;
     later = fetching_in_words(&job, NOW_UTC, SYDNEY);
-    g_assert_cmpstr(later, ==, "Cliniko could not be reached. Keyrack tries again by itself in 4 minutes.");
+    g_assert_cmpstr(later, ==,
+                    "Cliniko could not be reached. Keyrack tries again by itself in 4 minutes.");
 }
 
 static void
 test_why_a_refresh_failed(void)
 {
-    static const char *outcomes[] = { "unreachable", "rejected", "not-enough-access", "wrong-account",
-                                      "no-clinic-key", "fault" };
+    static const char *outcomes[] = { "unreachable",   "rejected",      "not-enough-access",
+                                      "wrong-account", "no-clinic-key", "fault" };
     g_autoptr(GHashTable) sentences = g_hash_table_new(g_str_hash, g_str_equal);
     Job job = { .state = (char *)"failed" };
     const char *sentence = NULL, *next_step = NULL;

@@ -1,4 +1,5 @@
-/* test-templates-render.c: every template we ship loads, and what comes from outside is escaped where each stands. */
+/* test-templates-render.c: every template we ship loads, and what comes from outside is escaped
+ * where each stands. */
 #include <string.h>
 
 #include "cgi-bin/view.h"
@@ -45,7 +46,8 @@ test_a_row(void)
 {
     View *content;
     g_autoptr(View) layout = page("practitioners.tpl", &content);
-    View *list = view_add(content, VIEW_LIST), *row = add_row(view_add(list, VIEW_ACTIVE), "17", "wrong-owner");
+    View *list = view_add(content, VIEW_LIST),
+         *row = add_row(view_add(list, VIEW_ACTIVE), "17", "wrong-owner");
     g_autofree char *html = NULL;
 
     view_set(view_add(row, VIEW_MOVE), VIEW_MOVE_NAME, NASTY);
@@ -86,7 +88,8 @@ test_no_key_field_has_a_value(void)
     static const char *names[] = { "practitioners.tpl", "cliniko.tpl" };
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autofree char *path = g_build_filename(g_getenv("TOP_SRCDIR"), "templates", names[i], NULL);
+        g_autofree char *path =
+            g_build_filename(g_getenv("TOP_SRCDIR"), "templates", names[i], NULL);
         g_autofree char *text = NULL;
         const char *input;
 
