@@ -14,3 +14,17 @@ check_PROGRAMS += tests/unit/test-keeper-answers
 TESTS += tests/unit/test-keeper-answers
 tests_unit_test_keeper_answers_SOURCES = tests/unit/test-keeper-answers.c $(keeper_process)
 tests_unit_test_keeper_answers_LDADD = $(keeper_libs)
+check_PROGRAMS += tests/unit/test-keeper-refuses tests/unit/test-keeper-throttle
+TESTS += tests/unit/test-keeper-refuses tests/unit/test-keeper-throttle \
+	tests/unit/test-keeper-links-little.sh
+dist_check_SCRIPTS += tests/unit/test-keeper-links-little.sh
+tests_unit_test_keeper_refuses_SOURCES = tests/unit/test-keeper-refuses.c $(keeper_process)
+tests_unit_test_keeper_refuses_LDADD = $(keeper_libs)
+tests_unit_test_keeper_throttle_SOURCES = tests/unit/test-keeper-throttle.c keeper/throttle.c \
+	keeper/throttle.h
+tests_unit_test_keeper_throttle_LDADD = $(GLIB_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz-keeper-frame
+tests_fuzz_fuzz_keeper_frame_SOURCES = tests/fuzz/fuzz-keeper-frame.c $(keeper_answers)
+tests_fuzz_fuzz_keeper_frame_LDADD = $(keeper_libs)
+tests_fuzz_fuzz_keeper_frame_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

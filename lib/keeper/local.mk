@@ -4,3 +4,9 @@ lib_keeper_libkeeper_a_SOURCES = lib/keeper/client.c lib/keeper/keeper.h lib/kee
 	lib/keeper/password_hash.c lib/keeper/password_hash.h lib/keeper/persons.h lib/keeper/protocol.h \
 	lib/keeper/state.c lib/keeper/state.h lib/keeper/verifiers.c lib/keeper/verifiers.h
 lib_keeper_libkeeper_a_CFLAGS = $(AM_CFLAGS) $(CRYPT_CFLAGS)
+
+check_PROGRAMS += tests/unit/test-verifiers
+TESTS += tests/unit/test-verifiers
+tests_unit_test_verifiers_SOURCES = tests/unit/test-verifiers.c
+tests_unit_test_verifiers_LDADD = lib/keeper/libkeeper.a lib/clinic/libclinic.a $(CRYPT_LIBS) \
+	$(GLIB_LIBS)

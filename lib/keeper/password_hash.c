@@ -13,13 +13,7 @@
 
 #define PREFIX "$y$"
 #define COST 7
-
-static gboolean
-no_room(GError **error)
-{
-    g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY, "no memory to hash a password");
-    return FALSE;
-}
+#define HASH_LENGTH 44 /* what a verifier has more than its setting: "$", 43 characters */
 
 static gboolean
 new_setting(char ret_setting[CRYPT_GENSALT_OUTPUT_SIZE], GError **error)
@@ -36,13 +30,15 @@ hash(const char *password, const char *setting, char ret_hash[CRYPT_OUTPUT_SIZE]
 {
     struct crypt_data *area = g_new0(struct crypt_data, 1);
     const char *hashed = crypt_rn(password, setting, area, sizeof *area);
-    gboolean good = hashed != NULL && g_str_has_prefix(hashed, PREFIX);
 
-    if (good)
+    if (hashed != NULL)
         (void)g_strlcpy(ret_hash, hashed, CRYPT_OUTPUT_SIZE);
     explicit_bzero(area, sizeof *area);
     g_free(area);
-    return good || no_room(error);
+    if (hashed != NULL)
+        return TRUE;
+    g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY, "no memory to hash a password");
+    return FALSE;
 }
 
 char *
@@ -72,6 +68,15 @@ equal_in_constant_time(const char a[CRYPT_OUTPUT_SIZE], const char b[CRYPT_OUTPU
     return differs == 0;
 }
 
+/* Only what password_hash may have made. What passes here and still cannot be hashed is for want of
+ * memory: libxcrypt's errno does not tell the two apart. */
+static gboolean
+is_verifier(const char *verifier, const char *setting)
+{
+    return g_str_has_prefix(verifier, PREFIX) && crypt_checksalt(verifier) == CRYPT_SALT_OK &&
+           strlen(verifier) == strlen(setting) + HASH_LENGTH;
+}
+
 gboolean
 password_matches(const char *verifier, const char *password, gboolean *ret_right, GError **error)
 {
@@ -79,13 +84,13 @@ password_matches(const char *verifier, const char *password, gboolean *ret_right
     char hashed[CRYPT_OUTPUT_SIZE] = { 0 }, wanted[CRYPT_OUTPUT_SIZE] = { 0 };
     gboolean possible = *password != '\0' && strlen(password) <= PASSWORD_BYTES_MAX;
 
-    if (verifier != NULL &&
-        (!g_str_has_prefix(verifier, PREFIX) || crypt_checksalt(verifier) != CRYPT_SALT_OK)) {
+    if (!new_setting(setting, error))
+        return FALSE;
+    if (verifier != NULL && !is_verifier(verifier, setting)) {
         g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "a verifier is damaged");
         return FALSE;
     }
-    if (!new_setting(setting, error) ||
-        !hash(possible ? password : "", verifier != NULL ? verifier : setting, hashed, error))
+    if (!hash(possible ? password : "", verifier != NULL ? verifier : setting, hashed, error))
         return FALSE;
     (void)g_strlcpy(wanted, verifier != NULL ? verifier : "", sizeof wanted);
     *ret_right = equal_in_constant_time(hashed, wanted) && possible;

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -74,6 +75,13 @@ wait_until_ready(KeeperProcess *keeper, int notify)
     g_assert_cmpstr(word, ==, "READY=1");
 }
 
+/* A test that aborts takes its keeper with it. */
+static void
+end_with_parent(gpointer data)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 void
 keeper_process_start(KeeperProcess *keeper)
 {
@@ -89,8 +97,8 @@ keeper_process_start(KeeperProcess *keeper)
     g_autoptr(GError) error = NULL;
 
     g_assert_cmpint(bind(notify, (struct sockaddr *)&address, sizeof address), ==, 0);
-    (void)g_spawn_async_with_fds(NULL, (char **)argv, environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL,
-                                 NULL, &keeper->pid, -1, -1, log, &error);
+    (void)g_spawn_async_with_fds(NULL, (char **)argv, environment, G_SPAWN_DO_NOT_REAP_CHILD,
+                                 end_with_parent, NULL, &keeper->pid, -1, -1, log, &error);
     g_assert_no_error(error);
     (void)close(log);
     wait_until_ready(keeper, notify);
