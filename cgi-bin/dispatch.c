@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cgi-bin/identity.h"
 #include "lib/vault/vault.h"
@@ -120,14 +121,15 @@ show_error_page(const App *app, const Request *request, Response *response, cons
     show_way_on(page, app, request, words);
 }
 
-/* A page that needs somebody signed in leads there and back again. */
+/* A page that needs somebody signed in leads there and back again, unless the way back makes too long an address. */
 static void
 lead_to_sign_in(const Request *request, Response *response)
 {
     g_autofree char *next = g_uri_escape_string(request_target(request), "/", FALSE);
     g_autofree char *path = g_strconcat("/login?next=", next, NULL);
 
-    response_redirect(response, g_str_equal(request->path, "/") ? "/login" : path);
+    response_redirect(response,
+                      g_str_equal(request->path, "/") || strlen(path) > REQUEST_PATH_MAX ? "/login" : path);
 }
 
 static void

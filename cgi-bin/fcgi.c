@@ -1,8 +1,9 @@
-/* fcgi.c: the FastCGI side, and all that leans on libfcgi's insides (measured with 2.4.2; see doc/ and bench/page).
+/* fcgi.c: the FastCGI side, and all that leans on libfcgi's insides (measured with 2.4.2 by bench/page).
  *
  * libfcgi parses the protocol. Three things are done beside it:
- * - We accept the connection ourselves, so that it has time limits: libfcgi would wait for the rest of half a record for
- *   ever. It takes over a connection it finds in ipcFd while keepConnection is set, as with kept connections.
+ * - We accept the connection ourselves, so that it has time limits: libfcgi would wait for the rest of half a
+ *   record for ever. It takes over a connection it finds in ipcFd while keepConnection is set, as with kept
+ *   connections.
  * - A connection serves one request, whatever the server asked: a worker that keeps one does not accept others.
  * - The reply goes out as whole records in one writev, instead of 8 KiB at a time through the stream, then
  *   FCGX_Free closes. FCGX_Detach before it skips the lingering close, which is only safe when everything the
@@ -73,8 +74,8 @@ fcgi_listen(const char *path, GError **error)
     return -1;
 }
 
-/* Reads the body to its end, so that the reply may close at once; *ret_length is more than REQUEST_BODY_MAX when there was
- * more. FALSE when the end was not reached. */
+/* Reads the body to its end, so that the reply may close at once; *ret_length is more than REQUEST_BODY_MAX when
+ * there was more. FALSE when the end was not reached. */
 static gboolean
 read_body(FCGX_Stream *in, char body[REQUEST_BODY_MAX + 1], gsize *ret_length)
 {
@@ -203,14 +204,34 @@ wait_for_connection(int listen_fd, int stop_fd)
     return fds[0].revents == 0;
 }
 
+/* FALSE when nobody was there. */
+static gboolean
+serve_next(int listen_fd, FcgiAnswer answer, gpointer data)
+{
+    int fd = accept_connection(listen_fd);
+
+    if (fd < 0)
+        return FALSE;
+    serve_connection(fd, answer, data);
+    return TRUE;
+}
+
+/* Takes nobody new, and answers those who wait already: their requests are sent, and closing would lose them. A socket
+ * that was handed over is left as it is; its queue is for whoever listens there next. */
+static void
+serve_the_queue(int listen_fd, FcgiAnswer answer, gpointer data)
+{
+    if (fcgi_is_handed_a_socket() || shutdown(listen_fd, SHUT_RD) != 0)
+        return;
+    while (serve_next(listen_fd, answer, data))
+        ;
+}
+
 void
 fcgi_serve(int listen_fd, int stop_fd, FcgiAnswer answer, gpointer data)
 {
     FCGX_Init();
-    while (wait_for_connection(listen_fd, stop_fd)) {
-        int fd = accept_connection(listen_fd);
-
-        if (fd >= 0)
-            serve_connection(fd, answer, data);
-    }
+    while (wait_for_connection(listen_fd, stop_fd))
+        (void)serve_next(listen_fd, answer, data);
+    serve_the_queue(listen_fd, answer, data);
 }

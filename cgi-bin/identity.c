@@ -1,5 +1,5 @@
-/* identity.c: cookies, sessions and CSRF. The cookie holds the token, the database its SHA-256, a form its HMAC: none of
- * the three can be computed from a lesser one. */
+/* identity.c: cookies, sessions and CSRF. The cookie holds the token, the database its SHA-256, a form its HMAC:
+ * the token cannot be computed from either. */
 #include "cgi-bin/identity.h"
 
 #include <string.h>
@@ -141,9 +141,9 @@ is_from_our_own_page(const App *app, const Request *request)
 
     if (site != NULL && !g_str_equal(site, "same-origin"))
         return FALSE;
-    if (origin == NULL || g_str_equal(origin, app->config->public_url))
-        return TRUE;
-    return site != NULL && g_str_equal(origin, "null");
+    if (origin == NULL || g_str_equal(origin, "null"))
+        return site != NULL;
+    return g_str_equal(origin, app->config->public_url);
 }
 
 static gboolean

@@ -23,14 +23,12 @@ gboolean identity_sign_in(App *app, const Request *request, Response *response, 
 gboolean identity_sign_out(App *app, const Request *request, Response *response, GError **error);
 
 /*
- * The three locks of a form (security-reliability D6); all that are there must agree, and the token must be.
+ * The three locks of a form; all must agree.
  *
  * 1. Sec-Fetch-Site, when sent, is same-origin.
- * 2. Origin, when sent, is public_url. 'null' counts only beside Sec-Fetch-Site: same-origin, which no page can forge:
- *    browsers send that pair for our own forms under Referrer-Policy: no-referrer (Fetch Standard, request Origin header).
+ * 2. Origin is public_url. It may be missing or 'null' only beside Sec-Fetch-Site: same-origin, which no page can
+ *    forge: browsers send that pair for our own forms under Referrer-Policy: no-referrer (Fetch Standard, request
+ *    Origin header). Every browser of the last years sends one of the two, so a form with neither is refused.
  * 3. The field csrf is HMAC-SHA256 of "csrf" under the cookie's token.
- *
- * A request with neither header does not come from a browser of the last years; the token is asked of it all the same,
- * and because it is made from a SameSite=Strict, HttpOnly cookie, nobody else can know it. So it is accepted.
  */
 Refusal identity_check_form(const App *app, const Request *request);

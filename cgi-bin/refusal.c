@@ -13,7 +13,7 @@ static const RefusalWords words[REFUSAL__COUNT] = {
         "The connection ended before everything had arrived.",
         NOTHING_CHANGED "Go back and send it again.", FALSE },
     [REFUSAL_TOO_LARGE] = { 413, "That is too much at once",
-        "What was sent is larger than 64 KB, and no form of Keyrack needs that much.",
+        "What was sent is larger than 64 KB or has more than 1,200 fields, and no form of Keyrack needs that much.",
         NOTHING_CHANGED "Go back, check what was pasted, and save fewer fields at once.", FALSE },
     [REFUSAL_PATH_TOO_LONG] = { 414, "That address is too long",
         "No page of Keyrack has so long an address; something was added to it.",

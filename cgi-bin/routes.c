@@ -6,7 +6,7 @@
 #include "cgi-bin/pages/pages.h"
 #include "lib/clinic/text.h"
 
-#define PASTE_MAX 2000   /* a key with the label, quotes and lines that may come along */
+#define PASTE_MAX REQUEST_BODY_MAX /* whatever was pasted, the page says beside its field what is wrong with it */
 #define ADDRESS_MAX 1000 /* beyond any e-mail address; the page judges the rest */
 #define END { NULL, 0, FALSE }
 

@@ -46,7 +46,8 @@ extern const Route routes[];
 extern const gsize n_routes;
 
 /*
- * The route for a path and method (HEAD finds GET's), else NULL; *ret_methods are the methods the path has, 0 for an unknown one.
+ * The route for a path and method (HEAD finds GET's), else NULL; *ret_methods are the methods the path has, 0 for
+ * an unknown one.
  *
  * Shape:  ':id' stands for one of Cliniko's ids, ':token' for any part that is not empty.
  * Owner:  the caller frees *ret_part, "" when the path has no such part.

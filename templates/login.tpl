@@ -8,7 +8,7 @@
 {{/REFUSED}}
 {{#SIGN_IN_BUSY}}<div class="summary" role="alert" id="summary" tabindex="-1">
 <h2>You are not signed in yet</h2>
-<p>Many people are signing in just now, so your password was not checked. Wait a few seconds, type it again and press Sign in.</p>
+<p>The part of Keyrack that checks passwords is busy or just starting, so yours was not checked. Wait a few seconds, type it again and press Sign in. If it stays like this, tell whoever looks after the Keyrack server.</p>
 </div>
 {{/SIGN_IN_BUSY}}
 <form method="post" action="/login">

@@ -1,5 +1,5 @@
-/* login.c: signing in and out. A wrong password, an unknown or inactive person and too many tries get the same page, the
- * same status and cost the same hash (in the keeper). */
+/* login.c: signing in and out. A wrong password, an unknown or inactive person and too many tries get the same
+ * page, the same status and cost the same hash (in the keeper). */
 #include <string.h>
 
 #include "cgi-bin/identity.h"

@@ -1,5 +1,5 @@
-/* setup.c: the page behind a one-time link, where a new administrator sets name, e-mail and password. Looking at the link
- * spends nothing; the link, the person and the password are settled together. */
+/* setup.c: the page behind a one-time link, where a new administrator sets name, e-mail and password. Looking at
+ * the link spends nothing; the link, the person and the password are settled together. */
 #include <string.h>
 
 #include "cgi-bin/identity.h"

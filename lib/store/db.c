@@ -238,10 +238,21 @@ db_free(Db *db)
 
 /* --- small questions -------------------------------------------------------------------------- */
 
+/* Reading from a file that was moved away or replaced goes on: its descriptor is open. */
+static gboolean
+has_moved(Db *db)
+{
+    int moved = 0;
+
+    return sqlite3_file_control(db->sqlite, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
+           moved != 0;
+}
+
 gboolean
 db_is_alive(Db *db)
 {
     g_auto(Query) query = { 0 };
 
-    return query_begin(&query, db, &db_family, DB_ALIVE, NO_VALUES, NULL) && query_next(&query);
+    return !has_moved(db) && query_begin(&query, db, &db_family, DB_ALIVE, NO_VALUES, NULL) &&
+           query_next(&query);
 }

@@ -26,7 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_free)
  * each in one transaction. Used by keyrackctl only. Errors: INTERNAL. */
 gboolean db_migrate(const char *path, const char *dir, GError **error);
 
-/* TRUE when the database answers a trivial read. */
+/* TRUE when the database is where it was opened and answers a trivial read. */
 gboolean db_is_alive(Db *db);
 
 /* From here until db_write_allowed the connection refuses every write and all reads see one state:

@@ -1,9 +1,9 @@
 /* authz.test.mjs: every URL x method x role x CSRF state, expected from authz.tsv, a table written by hand. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 
+import { fingerprint } from '../lib/fingerprint.mjs';
 import { startKeyrack } from '../lib/harness.mjs';
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -27,20 +27,6 @@ function expectAnswer(answer, expected, what) {
         assert.equal(answer.location, where, what);
 }
 
-/* Everything a request could have changed; not what the agent's heart or a session's clock writes. */
-function fingerprint(rack) {
-    const tables = rack.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('heartbeat') ORDER BY name");
-    const hash = createHash('sha256');
-
-    for (const { name } of tables) {
-        const columns = rack.query(`SELECT name FROM pragma_table_info('${name}')`).map((column) => column.name)
-            .filter((column) => column !== 'seen_utc').map((column) => `quote(${column})`);
-
-        hash.update(JSON.stringify(rack.query(`SELECT ${columns.join(", ")} FROM ${name} ORDER BY 1`)));
-    }
-    return hash.digest('hex');
-}
-
 /* The ways a token can be wrong, or be right and come from the wrong place. */
 function badForms(other) {
     return {
@@ -54,6 +40,7 @@ function badForms(other) {
         'a same-site request': { headers: { 'sec-fetch-site': 'same-site' } },
         'a foreign origin': { headers: { origin: 'https://evil.example' } },
         'a null origin and no word of the browser': { headers: { origin: 'null', 'sec-fetch-site': null } },
+        'no word of the browser at all': { headers: { origin: null, 'sec-fetch-site': null } },
     };
 }
 
