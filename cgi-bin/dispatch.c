@@ -104,7 +104,7 @@ show_way_on(View *page, const App *app, const Request *request, const RefusalWor
 static void
 show_error_page(const App *app, const Request *request, Response *response, const RefusalWords *words)
 {
-    const PageHead head = { words->status, words->title, VIEW_NAME__COUNT, 0 };
+    const PageHead head = { words->status, words->title, VIEW_NAME__COUNT };
     View *page;
 
     if (words->status == 503)

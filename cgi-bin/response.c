@@ -75,9 +75,13 @@ response_page(Response *response, const Request *request, const PageHead *head,
     }
     if (head->navigation != VIEW_NAME__COUNT)
         view_add(layout, head->navigation);
-    if (head->refresh_s > 0)
-        view_set_int(view_add(layout, VIEW_REFRESH), VIEW_REFRESH_SECONDS, head->refresh_s);
     return view_include(layout, VIEW_CONTENT, template_name);
+}
+
+void
+response_refresh(Response *response, int seconds)
+{
+    view_set_int(view_add(response->layout, VIEW_REFRESH), VIEW_REFRESH_SECONDS, seconds);
 }
 
 void

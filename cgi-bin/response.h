@@ -10,17 +10,17 @@
 typedef struct Response Response;
 
 /* A page: layout.tpl around page, with status, title, navigation, the person's name, CSRF and logout form.
- * refresh_s > 0 asks browsers without scripts to look again (a <noscript> refresh). Consumes nothing.
  * Errors: INTERNAL the template did not render. */
 typedef struct {
     unsigned status; /* 0 = 200 */
     const char *title;
     ViewName navigation; /* which entry of the navigation is the current one; VIEW_NAME__COUNT for none */
-    int refresh_s;
 } PageHead;
 /* Starts the layout and returns the view of the page template inside it; fill it and return. The dispatcher renders. */
 View *response_page(Response *response, const Request *request, const PageHead *head,
                     const char *template_name);
+/* The page that was started looks again after so many seconds where no scripts run. */
+void response_refresh(Response *response, int seconds);
 /* 303; path is one of ours and begins with '/', fragment and query allowed. */
 void response_redirect(Response *response, const char *path);
 /* JSON text, made by a serialiser. */

@@ -196,8 +196,7 @@ show(Connection *connection, const Request *request, Response *response)
     gboolean is_wrong = connection->problem != NULL;
     const PageHead head = { .status = is_wrong ? 422 : 0,
                             .title = is_wrong ? wrong_title : heading,
-                            .navigation = VIEW_NAV_CLINIKO,
-                            .refresh_s = is_under_way(state) && !is_wrong ? REFRESH_S : 0 };
+                            .navigation = VIEW_NAV_CLINIKO };
     View *page = response_page(response, request, &head, "cliniko.tpl");
     g_autofree char *mark = mark_of(state);
 
@@ -205,6 +204,8 @@ show(Connection *connection, const Request *request, Response *response)
     view_set_static(page, VIEW_VERDICT, verdict_word(clinic_verdict(state)));
     if (is_under_way(state))
         view_set(view_add(page, VIEW_FOLLOW), VIEW_MARK, mark);
+    if (is_under_way(state) && !is_wrong)
+        response_refresh(response, REFRESH_S);
     if (connection->is_stalled)
         view_add(page, VIEW_STALLED);
     if (clinic_shown_key(state) != NULL)

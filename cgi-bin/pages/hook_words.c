@@ -6,14 +6,6 @@
 
 #include "lib/clinic/text.h"
 
-const ApiKey *
-hook_shown_key(const Hook *hook)
-{
-    if (hook->has_candidate)
-        return &hook->candidate;
-    return hook->has_in_use ? &hook->in_use : NULL;
-}
-
 Verdict
 hook_verdict(const Hook *hook)
 {
@@ -61,6 +53,20 @@ state_filter_shows(const StateFilter *filter, const Hook *hook)
     if (filter->verdict == VERDICT_CONNECTED)
         return hook->has_in_use && hook->in_use.verdict == VERDICT_CONNECTED;
     return hook_verdict(hook) == filter->verdict;
+}
+
+static gboolean
+contains(const char *text, const char *folded)
+{
+    g_autofree char *own = g_utf8_validate(text, -1, NULL) ? g_utf8_casefold(text, -1) : NULL;
+
+    return own != NULL && strstr(own, folded) != NULL;
+}
+
+gboolean
+hook_has_text(const Hook *hook, const char *folded)
+{
+    return folded == NULL || contains(hook->name, folded) || contains(hook->designation, folded);
 }
 
 char *

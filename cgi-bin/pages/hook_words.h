@@ -4,9 +4,7 @@
 #include "lib/clinic/verdict.h"
 #include "lib/store/practitioners.h"
 
-/* The key a hook is judged by on screen: the candidate when there is one, else the key in use, else
- * NULL. */
-const ApiKey *hook_shown_key(const Hook *hook);
+/* What a hook shows: the verdict of its shown key, 'none' without a key. */
 Verdict hook_verdict(const Hook *hook);
 
 /* TRUE for a verdict that waits for somebody to do something. */
@@ -24,6 +22,9 @@ typedef struct {
 /* "" is SHOW_ALL. FALSE for a word that is none of ours. */
 gboolean state_filter_from_word(const char *word, StateFilter *ret_filter);
 gboolean state_filter_shows(const StateFilter *filter, const Hook *hook);
+
+/* TRUE when the name or designation has the text, any case; folded is case-folded, NULL for none. */
+gboolean hook_has_text(const Hook *hook, const char *folded);
 
 /* "9 of 12 keys in place, 2 need attention". Free with g_free. */
 char *counts_in_words(const HookCounts *counts);

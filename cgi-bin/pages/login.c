@@ -32,7 +32,7 @@ next_or_start(const char *next)
 static void
 show_form(const Request *request, Response *response, unsigned status, ViewName section)
 {
-    const PageHead head = { status, "Sign in", VIEW_NAME__COUNT, 0 };
+    const PageHead head = { status, "Sign in", VIEW_NAME__COUNT };
     const char *email = request_field(request, "email");
     View *page = response_page(response, request, &head, "login.tpl");
 

@@ -19,10 +19,10 @@
 typedef struct {
     const ListRequest *asked;
     StateFilter filter;
+    char *search; /* case-folded, NULL for none */
     Clinic *clinic; /* NULL while none is connected */
-    HookCounts counts;
+    HookCounts counts; /* of everybody active, whatever the filter; complete after the rows */
     gint64 moving_key_id; /* the key the agent is moving, 0 for none */
-    gboolean is_stalled;  /* something waits for the agent, and it is not running */
     View *page, *body;    /* all of it, and the part with the list */
     View *items, *errors; /* made when the first is needed */
     int n_shown;
@@ -35,6 +35,7 @@ list_clear(List *list)
 {
     hint_times_clear(&list->times);
     g_clear_pointer(&list->clinic, clinic_free);
+    g_clear_pointer(&list->search, g_free);
     if (list->scratch != NULL)
         g_string_free(list->scratch, TRUE);
 }
@@ -139,13 +140,22 @@ set_move(List *list, View *row, const Hook *hook)
     }
 }
 
+static gboolean
+list_shows(const List *list, const Hook *hook)
+{
+    return state_filter_shows(&list->filter, hook) && hook_has_text(hook, list->search);
+}
+
 static void
 add_row(const Hook *hook, gpointer data)
 {
     List *list = data;
     View *row;
 
-    if (!state_filter_shows(&list->filter, hook))
+    hook_counts_add(&list->counts, hook);
+    if (list->body == NULL)
+        list->body = view_add(list->page, VIEW_LIST);
+    if (!list_shows(list, hook))
         return;
     if (list->items == NULL)
         list->items = view_add(list->body, VIEW_ACTIVE);
@@ -169,7 +179,7 @@ add_departed(const Hook *hook, gpointer data)
     List *list = data;
     View *row;
 
-    if (!state_filter_shows(&list->filter, hook))
+    if (!list_shows(list, hook))
         return;
     if (list->items == NULL)
         list->items = view_add(list->body, VIEW_DEPARTED);
@@ -335,44 +345,65 @@ read_frame(App *app, const Request *request, List *list, GError **error)
     list->times = (HintTimes){ .now_utc = request_now(request),
                                 .zone = list->clinic == NULL ? "" : list->clinic->zone };
     list->scratch = g_string_new(NULL);
-    return hooks_count(app->db, &list->counts, error) && read_moving(app, list, error) &&
-           (!list_is_waiting(list) ||
-            agent_is_stalled(app->db, list->times.now_utc, &list->is_stalled, error));
+    if (*list->asked->search != '\0')
+        list->search = g_utf8_casefold(list->asked->search, -1);
+    return read_moving(app, list, error);
+}
+
+static gboolean
+list_is_wrong(const List *list)
+{
+    return list->asked->trouble != NULL ||
+           (list->asked->pasted != NULL && pasted_keys_n_problems(list->asked->pasted) > 0);
 }
 
 static View *
 start_page(Response *response, const Request *request, const List *list)
 {
-    gboolean is_wrong =
-        list->asked->trouble != NULL ||
-        (list->asked->pasted != NULL && pasted_keys_n_problems(list->asked->pasted) > 0);
+    gboolean is_wrong = list_is_wrong(list);
     const PageHead head = { .status = is_wrong ? 422 : 0,
                             .title = is_wrong ? "Error: Practitioners" : "Practitioners",
-                            .navigation = VIEW_NAV_PRACTITIONERS,
-                            .refresh_s = list_is_waiting(list) && !is_wrong ? REFRESH_S : 0 };
+                            .navigation = VIEW_NAV_PRACTITIONERS };
 
     return response_page(response, request, &head, "practitioners.tpl");
 }
 
 static gboolean
-add_list(App *app, List *list, GError **error)
+add_rows(App *app, List *list, GError **error)
 {
-    g_autofree char *counts = counts_in_words(&list->counts);
-    g_autofree char *zone = g_strdup_printf("Times are those of %s.", list->clinic->zone);
-
-    list->body = view_add(list->page, VIEW_LIST);
-    view_set(list->body, VIEW_COUNTS, counts);
-    view_set(list->body, VIEW_ZONE_TEXT, *list->clinic->zone == '\0' ? "Times are UTC." : zone);
-    if (list->is_stalled)
-        view_add(list->body, VIEW_STALLED);
-    add_guide(list);
-    add_find(list);
-    if (!hooks_visit(app->db, list->asked->search, FALSE, add_row, list, error))
+    if (!hooks_visit(app->db, FALSE, add_row, list, error))
         return FALSE;
     list->items = NULL;
-    if (!hooks_visit(app->db, list->asked->search, TRUE, add_departed, list, error))
-        return FALSE;
+    return list->body == NULL || hooks_visit(app->db, TRUE, add_departed, list, error);
+}
+
+/* What the rows told: how many there are of each kind, and whether somebody waits. */
+static void
+add_counts(List *list)
+{
+    g_autofree char *counts = counts_in_words(&list->counts);
+    g_autofree char *zone = g_strdup_printf("Times are those of %s.", list->times.zone);
+
+    view_set(list->body, VIEW_COUNTS, counts);
+    view_set(list->body, VIEW_ZONE_TEXT, *list->times.zone == '\0' ? "Times are UTC." : zone);
+    add_guide(list);
+    add_find(list);
     add_showing(list);
+}
+
+static gboolean
+follow_agent(App *app, Response *response, const List *list, GError **error)
+{
+    gboolean is_stalled = FALSE;
+
+    if (!list_is_waiting(list))
+        return TRUE;
+    if (!agent_is_stalled(app->db, list->times.now_utc, &is_stalled, error))
+        return FALSE;
+    if (is_stalled)
+        view_add(list->body, VIEW_STALLED);
+    if (!list_is_wrong(list))
+        response_refresh(response, REFRESH_S);
     return TRUE;
 }
 
@@ -388,8 +419,12 @@ practitioner_list_show(App *app, const Request *request, Response *response,
     if (asked->trouble != NULL)
         view_set_static(view_add(list_errors(&list), VIEW_ERROR_PLAIN), VIEW_ERROR_TEXT,
                         asked->trouble);
-    if (list.clinic != NULL && list.counts.total > 0)
-        return add_list(app, &list, error);
-    add_waiting(&list);
-    return TRUE;
+    if (list.clinic != NULL && !add_rows(app, &list, error))
+        return FALSE;
+    if (list.body == NULL) {
+        add_waiting(&list);
+        return TRUE;
+    }
+    add_counts(&list);
+    return follow_agent(app, response, &list, error);
 }

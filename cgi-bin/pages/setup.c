@@ -23,7 +23,7 @@ read_token(const Request *request, guint8 ret_token[32])
 static void
 show_gone(const Request *request, Response *response, LinkState state)
 {
-    const PageHead head = { state == LINK_UNKNOWN ? 404 : 410, "This link does not work", VIEW_NAME__COUNT, 0 };
+    const PageHead head = { state == LINK_UNKNOWN ? 404 : 410, "This link does not work", VIEW_NAME__COUNT };
     View *page = response_page(response, request, &head, "setup_gone.tpl");
 
     view_add(page, state == LINK_USED      ? VIEW_LINK_USED
@@ -59,7 +59,7 @@ show_errors(View *page, const SetupErrors *errors)
 static void
 show_form(const Request *request, Response *response, const SetupErrors *errors)
 {
-    const PageHead head = { errors != NULL ? 422 : 200, "Set up your account", VIEW_NAME__COUNT, 0 };
+    const PageHead head = { errors != NULL ? 422 : 200, "Set up your account", VIEW_NAME__COUNT };
     View *page = response_page(response, request, &head, "setup.tpl");
 
     if (errors == NULL)

@@ -2,8 +2,6 @@
  * The list is the busiest read there is: one statement, one pass, nothing copied. */
 #include "lib/store/practitioners.h"
 
-#include <string.h>
-
 #include "lib/clinic/text.h"
 #include "lib/store/statement.h"
 
@@ -11,7 +9,6 @@ enum {
     HOOK_LIST_ACTIVE,
     HOOK_LIST_DEPARTED,
     HOOK_FIND,
-    HOOK_COUNT,
     PRACTITIONER_FIND_NAME,
     PRACTITIONER_FIND_BY_USER,
     PRACTITIONER_FIND_USER,
@@ -25,17 +22,13 @@ enum {
     k ".checked_utc, " k ".next_check_utc"
 #define HOOK_IN_USE_COLUMN 7
 #define HOOK_CANDIDATE_COLUMN 19
-#define HOOK_KEYS \
-    " FROM practitioner p" \
-    " LEFT JOIN api_key u ON u.practitioner_id = p.id AND u.place = 'in-use'" \
-    " LEFT JOIN api_key c ON c.practitioner_id = p.id AND c.place = 'candidate'"
 #define HOOK_SELECT \
     "SELECT p.id, p.name, p.designation, p.user_id, p.businesses, p.active, p.gone_utc, " \
-    HOOK_KEY_COLUMNS("u", "us") ", " HOOK_KEY_COLUMNS("c", "cs") HOOK_KEYS \
+    HOOK_KEY_COLUMNS("u", "us") ", " HOOK_KEY_COLUMNS("c", "cs") \
+    " FROM practitioner p" \
+    " LEFT JOIN api_key u ON u.practitioner_id = p.id AND u.place = 'in-use'" \
+    " LEFT JOIN api_key c ON c.practitioner_id = p.id AND c.place = 'candidate'" \
     " LEFT JOIN person us ON us.id = u.saved_by LEFT JOIN person cs ON cs.id = c.saved_by"
-/* What a hook shows: the candidate's verdict when there is one. */
-#define COUNT_IF(condition) "COALESCE(SUM(CASE WHEN " condition " THEN 1 ELSE 0 END), 0)"
-#define SHOWN "COALESCE(c.verdict, u.verdict)"
 
 static const Statement statements[] = {
     [HOOK_LIST_ACTIVE] = { HOOK_SELECT " WHERE p.active = 1 AND p.gone_utc IS NULL"
@@ -46,13 +39,6 @@ static const Statement statements[] = {
                                          " ORDER BY p.name, p.id",
                              DB_WEB, "lists everybody who left, in the order of their own index" },
     [HOOK_FIND] = { HOOK_SELECT " WHERE p.id = $1", DB_WEB, NULL },
-    [HOOK_COUNT] = { "SELECT COUNT(*)"
-                     ", " COUNT_IF("u.verdict = 'connected'")
-                     ", " COUNT_IF(SHOWN " NOT IN ('connected', 'checking')")
-                     ", " COUNT_IF(SHOWN " = 'checking'")
-                     ", " COUNT_IF("u.id IS NULL AND c.id IS NULL") HOOK_KEYS
-                     " WHERE p.active = 1 AND p.gone_utc IS NULL",
-                     DB_WEB, "counts every practitioner" },
     [PRACTITIONER_FIND_NAME] = { "SELECT name FROM practitioner WHERE id = $1",
                                  DB_WEB | DB_AGENT, NULL },
     [PRACTITIONER_FIND_BY_USER] = { "SELECT id FROM practitioner WHERE user_id = $1 AND active = 1"
@@ -114,20 +100,9 @@ read_hook(sqlite3_stmt *stmt, Hook *hook)
     hook->in_use.practitioner_id = hook->candidate.practitioner_id = (char *)hook->id;
 }
 
-/* In C, because SQL's LOWER knows no case outside ASCII. folded is case-folded. */
-static gboolean
-contains(const char *text, const char *folded)
-{
-    g_autofree char *own = g_utf8_validate(text, -1, NULL) ? g_utf8_casefold(text, -1) : NULL;
-
-    return own != NULL && strstr(own, folded) != NULL;
-}
-
 gboolean
-hooks_visit(Db *db, const char *search, gboolean departed, HookVisit visit, gpointer data,
-            GError **error)
+hooks_visit(Db *db, gboolean departed, HookVisit visit, gpointer data, GError **error)
 {
-    g_autofree char *folded = search[0] == '\0' ? NULL : g_utf8_casefold(search, -1);
     g_auto(Query) query = { 0 };
     Hook hook = { 0 };
 
@@ -136,8 +111,7 @@ hooks_visit(Db *db, const char *search, gboolean departed, HookVisit visit, gpoi
         return FALSE;
     while (query_next(&query)) {
         read_hook(query.stmt, &hook);
-        if (folded == NULL || contains(hook.name, folded) || contains(hook.designation, folded))
-            visit(&hook, data);
+        visit(&hook, data);
     }
     return query_end(&query, error);
 }
@@ -158,22 +132,39 @@ hook_visit(Db *db, const char *practitioner_id, HookVisit visit, gpointer data, 
     return query_end(&query, error);
 }
 
+const ApiKey *
+hook_shown_key(const Hook *hook)
+{
+    if (hook->has_candidate)
+        return &hook->candidate;
+    return hook->has_in_use ? &hook->in_use : NULL;
+}
+
+void
+hook_counts_add(HookCounts *counts, const Hook *hook)
+{
+    const ApiKey *shown = hook_shown_key(hook);
+
+    counts->total++;
+    counts->in_place += hook->has_in_use && hook->in_use.verdict == VERDICT_CONNECTED;
+    counts->none += shown == NULL;
+    counts->checking += shown != NULL && shown->verdict == VERDICT_CHECKING;
+    counts->attention += shown != NULL && shown->verdict != VERDICT_CHECKING &&
+                         shown->verdict != VERDICT_CONNECTED;
+}
+
+static void
+count_hook(const Hook *hook, gpointer data)
+{
+    hook_counts_add(data, hook);
+}
+
 gboolean
 hooks_count(Db *db, HookCounts *ret_counts, GError **error)
 {
-    g_auto(Query) query = { 0 };
     HookCounts counts = { 0 };
 
-    if (!query_begin(&query, db, &practitioner_family, HOOK_COUNT, NO_VALUES, error))
-        return FALSE;
-    if (query_next(&query)) {
-        counts.total = (int)query_integer(&query, 0, 0, G_MAXINT);
-        counts.in_place = (int)query_integer(&query, 1, 0, G_MAXINT);
-        counts.attention = (int)query_integer(&query, 2, 0, G_MAXINT);
-        counts.checking = (int)query_integer(&query, 3, 0, G_MAXINT);
-        counts.none = (int)query_integer(&query, 4, 0, G_MAXINT);
-    }
-    if (!query_end(&query, error))
+    if (!hooks_visit(db, FALSE, count_hook, &counts, error))
         return FALSE;
     *ret_counts = counts;
     return TRUE;

@@ -20,18 +20,21 @@ typedef struct {
     int checking, none;
 } HookCounts;
 gboolean hooks_count(Db *db, HookCounts *ret_counts, GError **error);
+/* One more hook, for whoever visits them all anyway. */
+void hook_counts_add(HookCounts *counts, const Hook *hook);
+
+/* The key a hook is judged by: the candidate when there is one, else the key in use, else NULL. */
+const ApiKey *hook_shown_key(const Hook *hook);
 
 /*
  * Calls visit for every hook by name, without collecting them: a page of 1,000 costs no more memory
- * than one of 10. The pages filter by verdict themselves.
+ * than one of 10. The pages filter and search by themselves.
  *
- * Shape:  search is "" or a part of the name or designation, any case; departed FALSE lists the
- *         active ones, TRUE those that left but still have a key.
+ * Shape:  departed FALSE lists the active ones, TRUE those that left but still have a key.
  * Errors: INTERNAL.
  */
 typedef void (*HookVisit)(const Hook *hook, gpointer data);
-gboolean hooks_visit(Db *db, const char *search, gboolean departed, HookVisit visit, gpointer data,
-                     GError **error);
+gboolean hooks_visit(Db *db, gboolean departed, HookVisit visit, gpointer data, GError **error);
 
 /* One practitioner's hook, for the status URL and the confirm pages; visit is called once or, when
  * there is no such practitioner, not at all. */

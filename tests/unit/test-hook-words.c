@@ -101,6 +101,23 @@ test_filters_by_state(void)
 }
 
 static void
+test_search(void)
+{
+    const Hook hook = { .id = "104", .name = "Zoë Ångström", .designation = "Physiotherapist" };
+
+    g_assert_true(hook_has_text(&hook, NULL));
+    for (gsize i = 0; i < 2; i++) {
+        static const char *const found[] = { "ÅNGSTR", "physioTHERAPIST", "zoë" },
+                          *const missed[] = { "%", "no such", "Angstrom" };
+        for (gsize j = 0; j < G_N_ELEMENTS(found); j++) {
+            g_autofree char *folded = g_utf8_casefold(i == 0 ? found[j] : missed[j], -1);
+
+            g_assert_cmpint(hook_has_text(&hook, folded), ==, i == 0);
+        }
+    }
+}
+
+static void
 assert_counts(HookCounts counts, const char *expected)
 {
     g_autofree char *words = counts_in_words(&counts);
@@ -240,6 +257,7 @@ main(int argc, char **argv)
     g_test_add_func("/hook-words/verdicts", test_every_verdict_has_its_place);
     g_test_add_func("/hook-words/filter", test_filters_by_state);
     g_test_add_func("/hook-words/counts", test_counts);
+    g_test_add_func("/hook-words/search", test_search);
     g_test_add_func("/hook-words/hints", test_hints);
     g_test_add_func("/hook-words/hint-times", test_hint_times_follow_the_row);
     g_test_add_func("/hook-words/regions", test_regions);
