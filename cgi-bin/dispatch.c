@@ -59,21 +59,6 @@ admit(App *app, Request *request, unsigned *ret_methods, GError **error)
     return refusal;
 }
 
-/* GET and HEAD cannot change anything: the database itself refuses. */
-static gboolean
-run_handler(App *app, const Request *request, Response *response, GError **error)
-{
-    gboolean good;
-
-    if (request_is_read(request))
-        db_read_only(app->db);
-    good = request->route->handler(app, request, response, error);
-    if (request_is_read(request))
-        db_write_allowed(app->db);
-    g_assert(!db_in_transaction(app->db));
-    return good;
-}
-
 static void
 show_json_error(Response *response, const RefusalWords *words)
 {
@@ -171,9 +156,25 @@ answer(App *app, Request *request, Response *response)
     else {
         if (request_is_read(request) && request->route->entry == ANYONE && !request->route->json)
             identity_give_visitor_token(request, response);
-        if (!run_handler(app, request, response, &error))
+        if (!request->route->handler(app, request, response, &error))
             fail(app, request, response, error);
     }
+}
+
+/* GET and HEAD cannot change anything: the database itself refuses, and shows one moment from the session to the last
+ * row. Only then is it noted that the browser was here. */
+static void
+answer_in_order(App *app, Request *request, Response *response)
+{
+    if (request_is_read(request)) {
+        db_read_only(app->db);
+        answer(app, request, response);
+        db_write_allowed(app->db);
+    } else {
+        answer(app, request, response);
+    }
+    g_assert(!db_in_transaction(app->db));
+    identity_note_visit(app, request);
 }
 
 /* When not even the error page renders: plain words, no template. */
@@ -195,7 +196,7 @@ dispatch(App *app, const Incoming *incoming, gint64 now_utc, Reply *ret_reply)
     g_autoptr(Response) response = response_new(app->config);
     g_autoptr(GError) error = NULL;
 
-    answer(app, request, response);
+    answer_in_order(app, request, response);
     if (!response_finish(response, request, ret_reply, &error)) {
         fail(app, request, response, error);
         if (!response_finish(response, request, ret_reply, NULL))

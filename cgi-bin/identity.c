@@ -65,8 +65,6 @@ find_session(App *app, Request *request, const guint8 token[TOKEN_SIZE], GError 
     if (request->session == NULL)
         return TRUE;
     take_token(request, token);
-    if (request->now_utc - request->session->seen_utc >= SEEN_EVERY_S) /* missed, it only ends a minute earlier */
-        (void)session_seen(app->db, request->session_hash, request->now_utc, NULL);
     return TRUE;
 }
 
@@ -82,6 +80,13 @@ identity_find(App *app, Request *request, GError **error)
         take_token(request, token);
     vault_wipe(token, sizeof token);
     return good;
+}
+
+void
+identity_note_visit(App *app, const Request *request)
+{
+    if (request->session != NULL && request->now_utc - request->session->seen_utc >= SEEN_EVERY_S)
+        (void)session_seen(app->db, request->session_hash, request->now_utc, NULL);
 }
 
 void

@@ -7,11 +7,15 @@
 #define VISITOR_COOKIE "login" /* not signed in: gives the forms of a visitor their token */
 
 /*
- * Reads the cookies; finds the session and, once a minute, notes that it was seen; makes the CSRF token.
+ * Reads the cookies; finds the session; makes the CSRF token.
  *
  * Errors: those of the store; the request is then a visitor's.
  */
 gboolean identity_find(App *app, Request *request, GError **error);
+
+/* Notes, once a minute, that the session is in use; after the answer is made, because it writes. Missed, the session only
+ * ends a minute earlier. */
+void identity_note_visit(App *app, const Request *request);
 
 /* Gives a visitor without a token a fresh one, in a cookie, so that the page can carry a form. */
 void identity_give_visitor_token(Request *request, Response *response);

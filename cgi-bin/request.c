@@ -37,6 +37,18 @@ make_id(const Incoming *incoming, gint64 now_utc)
     return g_strdup_printf("%" G_GINT64_MODIFIER "x-%x-%x", now_utc, (unsigned)getpid(), ++counter);
 }
 
+static Method
+method_of(const char *word)
+{
+    if (word == NULL)
+        return METHOD_OTHER;
+    if (g_str_equal(word, "GET"))
+        return METHOD_GET;
+    if (g_str_equal(word, "HEAD"))
+        return METHOD_HEAD;
+    return g_str_equal(word, "POST") ? METHOD_POST : METHOD_OTHER;
+}
+
 Request *
 request_new(const Incoming *incoming, gint64 now_utc)
 {
@@ -45,7 +57,7 @@ request_new(const Incoming *incoming, gint64 now_utc)
     request->incoming = incoming;
     request->now_utc = now_utc;
     request->id = make_id(incoming, now_utc);
-    request->method = METHOD_OTHER;
+    request->method = method_of(incoming_param(incoming, "REQUEST_METHOD"));
     request->path = g_strdup("");
     request->part = g_strdup("");
     return request;
@@ -67,18 +79,6 @@ request_free(Request *request)
     g_free(request);
 }
 
-static Method
-method_of(const char *word)
-{
-    if (word == NULL)
-        return METHOD_OTHER;
-    if (g_str_equal(word, "GET"))
-        return METHOD_GET;
-    if (g_str_equal(word, "HEAD"))
-        return METHOD_HEAD;
-    return g_str_equal(word, "POST") ? METHOD_POST : METHOD_OTHER;
-}
-
 Refusal
 request_read_target(Request *request)
 {
@@ -86,7 +86,6 @@ request_read_target(Request *request)
     const char *question = strchr(target, '?');
     g_autofree char *path = NULL;
 
-    request->method = method_of(incoming_param(request->incoming, "REQUEST_METHOD"));
     if (strlen(target) > REQUEST_PATH_MAX)
         return REFUSAL_PATH_TOO_LONG;
     path = question != NULL ? g_strndup(target, (gsize)(question - target)) : g_strdup(target);
