@@ -1,7 +1,7 @@
 /* config.c: reads and checks keyrack.conf, one table row for each key. */
 #include "lib/program/config.h"
 
-#include <errno.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +26,7 @@ is_loopback_host(const char *host)
                             g_str_equal(host, "::1"));
 }
 
-/* https anywhere, plain http to this machine only: a key or a session never crosses a wire in clear. */
+/* https anywhere, plain http to this machine only: no key and no session crosses a wire in clear. */
 static gboolean
 is_safe_url(const char *value, gboolean with_path, const char **ret_problem)
 {
@@ -121,6 +121,20 @@ static const Setting settings[] = {
     { "paths", "migration_dir", AT(migration_dir), PKGDATADIR "/sql", check_absolute, 0, 0 },
 };
 
+/* Sets "FILE:LINE: what is wrong" and gives FALSE. */
+static gboolean G_GNUC_PRINTF(4, 5)
+refuse(GError **error, const char *path, int line, const char *format, ...)
+{
+    g_autofree char *problem = NULL;
+    va_list args;
+
+    va_start(args, format);
+    problem = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: %s", path, line, problem);
+    return FALSE;
+}
+
 /* The line, from 1, that position is in. */
 static int
 line_at(const char *text, const char *position)
@@ -192,23 +206,17 @@ refuse_unknown(GKeyFile *file, const char *path, const char *text, GError **erro
     for (char **group = groups; *group != NULL; group++) {
         g_auto(GStrv) keys = g_key_file_get_keys(file, *group, NULL, NULL);
 
-        if (find_setting(*group, NULL) == NULL) {
-            g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: there is no group [%s]",
-                        path, line_of(text, *group, NULL), *group);
-            return FALSE;
-        }
+        if (find_setting(*group, NULL) == NULL)
+            return refuse(error, path, line_of(text, *group, NULL), "there is no group [%s]", *group);
         for (char **key = keys; key != NULL && *key != NULL; key++)
-            if (find_setting(*group, *key) == NULL) {
-                g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
-                            "%s:%d: [%s] has no setting '%s'", path, line_of(text, *group, *key),
-                            *group, *key);
-                return FALSE;
-            }
+            if (find_setting(*group, *key) == NULL)
+                return refuse(error, path, line_of(text, *group, *key), "[%s] has no setting '%s'",
+                              *group, *key);
     }
     return TRUE;
 }
 
-/* GKeyFile takes the last of two lines without a word; which one was meant is for the person to say. */
+/* GKeyFile takes the last of two lines without a word; the person has to say which one was meant. */
 static gboolean
 refuse_repeated(const char *path, const char *text, GError **error)
 {
@@ -225,11 +233,8 @@ refuse_repeated(const char *path, const char *text, GError **error)
         if (*line == '[' || *line == '#' || equals == NULL)
             continue;
         *equals = '\0';
-        if (!g_hash_table_add(seen, g_strconcat(group, g_strchomp(line), NULL))) {
-            g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
-                        "%s:%d: '%s' stands here a second time", path, i + 1, line);
-            return FALSE;
-        }
+        if (!g_hash_table_add(seen, g_strconcat(group, g_strchomp(line), NULL)))
+            return refuse(error, path, i + 1, "'%s' stands here a second time", line);
     }
     return TRUE;
 }
@@ -237,12 +242,9 @@ refuse_repeated(const char *path, const char *text, GError **error)
 static gboolean
 parse_number(const Setting *setting, const char *value, int *ret_number)
 {
-    char *end = NULL;
     gint64 number;
 
-    errno = 0;
-    number = g_ascii_strtoll(value, &end, 10);
-    if (errno != 0 || end == value || *end != '\0' || number < setting->min || number > setting->max)
+    if (!g_ascii_string_to_signed(value, 10, setting->min, setting->max, &number, NULL))
         return FALSE;
     *ret_number = (int)number;
     return TRUE;
@@ -258,28 +260,38 @@ read_setting(Config *config, const Setting *setting, GKeyFile *file, const char 
     const char *problem = "";
     int line = line_of(text, setting->group, setting->key);
 
-    if (value == NULL && setting->fallback == NULL) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: [%s] needs '%s'", path,
-                    MAX(1, line_of(text, setting->group, NULL)), setting->group, setting->key);
-        return FALSE;
-    }
+    if (value == NULL && setting->fallback == NULL)
+        return refuse(error, path, MAX(1, line_of(text, setting->group, NULL)), "[%s] needs '%s'",
+                      setting->group, setting->key);
     if (value == NULL)
         value = g_strdup(setting->fallback);
     g_strstrip(value);
-    if (setting->check == NULL) {
-        if (parse_number(setting, value, field))
-            return TRUE;
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
-                    "%s:%d: '%s' must be a whole number from %d to %d", path, line, setting->key,
-                    setting->min, setting->max);
-        return FALSE;
-    }
-    if (!setting->check(value, &problem)) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: '%s' %s", path, line,
-                    setting->key, problem);
-        return FALSE;
-    }
+    if (setting->check == NULL)
+        return parse_number(setting, value, field) ||
+               refuse(error, path, line, "'%s' must be a whole number from %d to %d", setting->key,
+                      setting->min, setting->max);
+    if (!setting->check(value, &problem))
+        return refuse(error, path, line, "'%s' %s", setting->key, problem);
     *(char **)field = g_steal_pointer(&value);
+    return TRUE;
+}
+
+/* The file's text, and the same as groups and keys. */
+static gboolean
+read_file(const char *path, GKeyFile *file, char **ret_text, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    g_autofree char *text = NULL;
+    const char *bad = NULL;
+    gsize length = 0;
+
+    if (!g_file_get_contents(path, &text, &length, &cause))
+        return refuse(error, path, 0, "cannot be read: %s", cause->message);
+    if (!g_utf8_validate(text, (gssize)length, &bad))
+        return refuse(error, path, line_at(text, bad), "is not plain UTF-8 text");
+    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, &cause))
+        return refuse(error, path, first_bad_line(text), "%s", cause->message);
+    *ret_text = g_steal_pointer(&text);
     return TRUE;
 }
 
@@ -288,27 +300,10 @@ config_load(const char *path, GError **error)
 {
     g_autoptr(Config) config = g_new0(Config, 1);
     g_autoptr(GKeyFile) file = g_key_file_new();
-    g_autoptr(GError) cause = NULL;
     g_autofree char *text = NULL;
-    const char *bad = NULL;
-    gsize length = 0;
 
-    if (!g_file_get_contents(path, &text, &length, &cause)) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:0: cannot be read: %s", path,
-                    cause->message);
-        return NULL;
-    }
-    if (!g_utf8_validate(text, (gssize)length, &bad)) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: is not plain UTF-8 text", path,
-                    line_at(text, bad));
-        return NULL;
-    }
-    if (!g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_KEEP_TRANSLATIONS, &cause)) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "%s:%d: %s", path,
-                    first_bad_line(text), cause->message);
-        return NULL;
-    }
-    if (!refuse_unknown(file, path, text, error) || !refuse_repeated(path, text, error))
+    if (!read_file(path, file, &text, error) || !refuse_unknown(file, path, text, error) ||
+        !refuse_repeated(path, text, error))
         return NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
         if (!read_setting(config, &settings[i], file, path, text, error))
@@ -338,9 +333,10 @@ config_from_args(int *argc, char ***argv, const char *summary, const GOptionEntr
     g_autofree char *path = NULL;
     gboolean check = FALSE, version = FALSE;
     const GOptionEntry common[] = {
-        { "config", 0, 0, G_OPTION_ARG_FILENAME, &path, "Read FILE (default " CONFIG_DEFAULT_PATH ")",
-          "FILE" },
-        { "check", 0, 0, G_OPTION_ARG_NONE, &check, "Say what is wrong with the file, and end", NULL },
+        { "config", 0, 0, G_OPTION_ARG_FILENAME, &path,
+          "Read FILE (default " CONFIG_DEFAULT_PATH ")", "FILE" },
+        { "check", 0, 0, G_OPTION_ARG_NONE, &check, "Say what is wrong with the file, and end",
+          NULL },
         { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version, and end", NULL },
         G_OPTION_ENTRY_NULL,
     };

@@ -8,7 +8,7 @@ typedef struct {
     char *state_dir;      /* absolute; holds shared/, keeper/, agent/, public/ */
     char *socket;         /* absolute path of the FastCGI socket nginx speaks to */
     int workers;          /* web worker processes, 1..64 */
-    char *public_url;     /* origin the browser sees, no trailing slash; https, or http on loopback */
+    char *public_url;     /* origin the browser sees, no slash at the end; https, or http on loopback */
     char *contact_email;  /* goes into the User-Agent Cliniko asks for */
     /* [cliniko] */
     char *base_url;       /* "" = https://api.{shard}.cliniko.com/v1; plain http on loopback only */
@@ -17,7 +17,7 @@ typedef struct {
     char *web_user;
     char *agent_user;
     /* [paths] where the installed parts are; the defaults are the installation's own */
-    char *run_dir;        /* sockets between the programs; state_dir/run when the file says nothing */
+    char *run_dir;        /* sockets between the programs; state_dir/run by default */
     char *template_dir;
     char *migration_dir;
 } Config;
@@ -39,8 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 /*
  * The part every main() shares: --config FILE, --check (prints what is wrong and exits), --version.
  *
- * Shape:  more is NULL or a program's own GOption entries, ended as GOption wants them; what is left
- *         of argv are the program's arguments.
+ * Shape:  more is NULL or a program's own GOption entries, ended as GOption wants them; what is
+ *         left of argv are the program's arguments.
  * Owner:  the caller frees the result; on NULL the program ends with *ret_exit.
  */
 Config *config_from_args(int *argc, char ***argv, const char *summary, const GOptionEntry *more,

@@ -67,10 +67,12 @@ static void
 every_setting_is_read(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Config) config = load(NEEDED "workers = 64 \n[cliniko]\nbase_url=http://127.0.0.1:9/{shard}/v1\n"
-                                           "requests_per_minute=1\n[keeper]\nweb_user=w\nagent_user=a\n"
-                                           "[paths]\nrun_dir=/run/k\ntemplate_dir=/t\nmigration_dir=/m\n",
-                                    &error);
+    static const char text[] = NEEDED
+        "workers = 64 \n"
+        "[cliniko]\nbase_url=http://127.0.0.1:9/{shard}/v1\nrequests_per_minute=1\n"
+        "[keeper]\nweb_user=w\nagent_user=a\n"
+        "[paths]\nrun_dir=/run/k\ntemplate_dir=/t\nmigration_dir=/m\n";
+    g_autoptr(Config) config = load(text, &error);
 
     g_assert_no_error(error);
     g_assert_cmpstr(config->state_dir, ==, "/srv/keyrack");
@@ -294,8 +296,8 @@ main(int argc, char **argv)
     g_test_add_func("/config/twice", a_setting_given_twice_is_refused);
     g_test_add_func("/config/sample", the_shipped_sample_is_accepted);
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *name = g_strdup_printf("/config/value/%s/%" G_GSIZE_FORMAT "-%s", cases[i].key, i,
-                                                cases[i].good ? "good" : "bad");
+        g_autofree char *name = g_strdup_printf("/config/value/%s/%" G_GSIZE_FORMAT "-%s",
+                                                cases[i].key, i, cases[i].good ? "good" : "bad");
 
         g_test_add_data_func(name, &cases[i], each_value_is_judged);
     }

@@ -128,7 +128,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-#define ADD(name, function) g_test_add("/doorbell/" name, Bell, NULL, bell_begin, function, bell_end)
+#define ADD(name, function) \
+    g_test_add("/doorbell/" name, Bell, NULL, bell_begin, function, bell_end)
     ADD("rings", a_ring_wakes_the_listener);
     ADD("many", many_rings_are_one);
     ADD("nobody", nobody_listening_is_no_trouble);
