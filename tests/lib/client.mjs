@@ -136,13 +136,14 @@ export class Client {
         }));
     }
 
-    /** Sends bytes to the server as they are and gives back everything it answers until it closes. */
-    raw(bytes) {
+    /** Sends bytes to the server as they are and gives back everything it answers until it closes. With end: false our
+     *  side stays open, for requests that a program behind nginx answers: nginx gives up on a client that has closed. */
+    raw(bytes, { end = true } = {}) {
         const target = new URL(this.url);
 
         return new Promise((done, fail) => {
             const chunks = [];
-            const socket = net.connect(Number(target.port), target.hostname, () => socket.end(bytes));
+            const socket = net.connect(Number(target.port), target.hostname, () => (end ? socket.end(bytes) : socket.write(bytes)));
 
             socket.setTimeout(30000, () => socket.destroy(new Error('no answer in 30 s')));
             socket.on('data', (chunk) => chunks.push(chunk));
