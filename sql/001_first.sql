@@ -68,6 +68,7 @@ CREATE TABLE practitioner (
     id           TEXT    NOT NULL PRIMARY KEY,          -- Cliniko's practitioner id; also the ID in our URLs
     user_id      TEXT    NOT NULL,                      -- Cliniko's user id, or '' when Cliniko gave none
     name         TEXT    NOT NULL,
+    sort_name    TEXT    NOT NULL,                      -- first and last name, folded: lists are in its order, not by 'Dr'
     designation  TEXT    NOT NULL,
     active       INTEGER NOT NULL CHECK (active IN (0, 1)),
     show_online  INTEGER NOT NULL CHECK (show_online IN (0, 1)),
@@ -75,8 +76,8 @@ CREATE TABLE practitioner (
                                                         -- the list of 1,000 is read often, changed once a day
     gone_utc     INTEGER                                -- since when Cliniko no longer lists them
 ) STRICT;
-CREATE INDEX practitioner_present ON practitioner (name, id) WHERE active = 1 AND gone_utc IS NULL;
-CREATE INDEX practitioner_departed ON practitioner (name, id) WHERE active = 0 OR gone_utc IS NOT NULL;
+CREATE INDEX practitioner_present ON practitioner (sort_name, id) WHERE active = 1 AND gone_utc IS NULL;
+CREATE INDEX practitioner_departed ON practitioner (sort_name, id) WHERE active = 0 OR gone_utc IS NOT NULL;
 CREATE INDEX practitioner_by_user ON practitioner (user_id);
 
 -- Who works where; and who offers what.

@@ -117,8 +117,8 @@ static void
 take_practitioner(RefreshClinic *refresh, const ClinikoPractitioner *one, gboolean listed_active)
 {
     const SnapshotPractitioner row = { g_strdup(one->id), g_strdup(one->user_id), g_strdup(one->name),
-                                       g_strdup(one->designation), listed_active && one->active,
-                                       one->show_online };
+                                       g_strdup(one->sort_name), g_strdup(one->designation),
+                                       listed_active && one->active, one->show_online };
 
     g_array_append_val(refresh->snapshot->practitioners, row);
     g_hash_table_add(refresh->seen, row.id);

@@ -66,6 +66,19 @@ name_clean(const char *text)
     return g_string_free(name, FALSE);
 }
 
+char *
+name_sort_form(const char *name)
+{
+    g_autofree char *folded = g_utf8_casefold(name, -1);
+    g_autofree char *apart = g_utf8_normalize(folded, -1, G_NORMALIZE_ALL); /* letters and their accents */
+    GString *form = g_string_new(NULL);
+
+    for (const char *p = apart; *p != '\0'; p = g_utf8_next_char(p))
+        if (g_unichar_type(g_utf8_get_char(p)) != G_UNICODE_NON_SPACING_MARK)
+            g_string_append_unichar(form, g_utf8_get_char(p));
+    return g_string_free(form, FALSE);
+}
+
 gboolean
 cliniko_id_is_valid(const char *id)
 {

@@ -9,6 +9,9 @@
  * at most NAME_MAX_CHARACTERS (then an ellipsis). Never NULL; free with g_free. */
 char *name_clean(const char *text);
 
+/* The form in which names are put in order: case and accents aside. name is valid UTF-8; free with g_free. */
+char *name_sort_form(const char *name);
+
 /* Digits only, 1 to 20 of them: an id of Cliniko's, safe in a path. */
 gboolean cliniko_id_is_valid(const char *id);
 

@@ -47,7 +47,8 @@ typedef struct { char *id, *name, *role; gboolean active; } ClinikoUser;
 typedef struct { char *account_id, *name, *subdomain, *country, *time_zone, *patient_word; } ClinikoSettings;
 typedef struct { char *id, *name, *time_zone, *zone; gboolean show_online, archived; } ClinikoBusiness;
 typedef struct { char *id, *name; gint64 duration_in_minutes; gboolean show_online, archived; } ClinikoType;
-typedef struct { char *id, *user_id, *name, *designation; gboolean active, show_online; } ClinikoPractitioner;
+typedef struct { char *id, *user_id, *name, *sort_name, *designation; gboolean active, show_online; }
+    ClinikoPractitioner;
 void cliniko_user_clear(ClinikoUser *user);
 void cliniko_settings_clear(ClinikoSettings *settings);
 void cliniko_business_clear(ClinikoBusiness *business);

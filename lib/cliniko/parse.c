@@ -58,6 +58,7 @@ cliniko_practitioner_clear(ClinikoPractitioner *practitioner)
     g_free(practitioner->id);
     g_free(practitioner->user_id);
     g_free(practitioner->name);
+    g_free(practitioner->sort_name);
     g_free(practitioner->designation);
 }
 
@@ -153,6 +154,17 @@ name_of(const json_t *object, const char *id, const char *const *fields)
     return *name != '\0' ? g_steal_pointer(&name) : g_strdup(id);
 }
 
+/* By what a person is listed: the label begins with a title, so it is made from first and last name where there are
+ * any. */
+static char *
+sort_name_of(const json_t *object, const char *name)
+{
+    g_autofree char *joined = g_strjoin(" ", text_of(object, "first_name"), text_of(object, "last_name"), NULL);
+    g_autofree char *bare = name_clean(joined);
+
+    return name_sort_form(*bare != '\0' ? bare : name);
+}
+
 /* Null, missing and "" all mean: not archived (cliniko-api 11). */
 static gboolean
 is_archived(const json_t *object)
@@ -241,6 +253,7 @@ read_any_practitioner(const json_t *object, ClinikoPractitioner *practitioner,
         return FALSE;
     practitioner->user_id = relation_id(object, "user");
     practitioner->name = name_of(object, practitioner->id, fields);
+    practitioner->sort_name = sort_name_of(object, practitioner->name);
     practitioner->designation = clean_of(object, "designation");
     practitioner->active = flag_of(object, "active", active_when_missing);
     practitioner->show_online = flag_of(object, "show_in_online_bookings", FALSE);

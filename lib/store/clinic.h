@@ -29,7 +29,7 @@ typedef struct { char *id, *name, *role; gboolean active; } SnapshotUser;
 typedef struct { char *id, *name, *time_zone, *zone; gboolean show_online; } SnapshotBusiness;
 typedef struct { char *id, *name; gint64 duration_in_minutes; gboolean show_online; } SnapshotType;
 typedef struct {
-    char *id, *user_id, *name, *designation;
+    char *id, *user_id, *name, *sort_name, *designation;
     gboolean active, show_online;
 } SnapshotPractitioner;
 typedef struct { char *practitioner_id, *other_id; } SnapshotLink;

@@ -32,11 +32,11 @@ enum {
 
 static const Statement statements[] = {
     [HOOK_LIST_ACTIVE] = { HOOK_SELECT " WHERE p.active = 1 AND p.gone_utc IS NULL"
-                                       " ORDER BY p.name, p.id",
+                                       " ORDER BY p.sort_name, p.id",
                            DB_WEB, "lists every practitioner, in the order of their own index" },
     [HOOK_LIST_DEPARTED] = { HOOK_SELECT " WHERE (p.active = 0 OR p.gone_utc IS NOT NULL)"
                                          " AND (u.id IS NOT NULL OR c.id IS NOT NULL)"
-                                         " ORDER BY p.name, p.id",
+                                         " ORDER BY p.sort_name, p.id",
                              DB_WEB, "lists everybody who left, in the order of their own index" },
     [HOOK_FIND] = { HOOK_SELECT " WHERE p.id = $1", DB_WEB, NULL },
     [PRACTITIONER_FIND_NAME] = { "SELECT name FROM practitioner WHERE id = $1",

@@ -27,7 +27,7 @@ void hook_counts_add(HookCounts *counts, const Hook *hook);
 const ApiKey *hook_shown_key(const Hook *hook);
 
 /*
- * Calls visit for every hook by name, without collecting them: a page of 1,000 costs no more memory
+ * Calls visit for every hook, by first and last name, without collecting them: a page of 1,000 costs no more memory
  * than one of 10. The pages filter and search by themselves.
  *
  * Shape:  departed FALSE lists the active ones, TRUE those that left but still have a key.

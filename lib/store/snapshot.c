@@ -50,10 +50,12 @@ static const Statement statements[] = {
                    " duration_in_minutes = excluded.duration_in_minutes,"
                    " show_online = excluded.show_online, gone_utc = NULL",
                    DB_AGENT, NULL },
-    [PRACTITIONER_PUT] = { "INSERT INTO practitioner (id, user_id, name, designation, active,"
-                           " show_online, businesses) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    [PRACTITIONER_PUT] = { "INSERT INTO practitioner (id, user_id, name, sort_name, designation,"
+                           " active, show_online, businesses)"
+                           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
                            " ON CONFLICT (id) DO UPDATE SET"
                            " user_id = excluded.user_id, name = excluded.name,"
+                           " sort_name = excluded.sort_name,"
                            " designation = excluded.designation, active = excluded.active,"
                            " show_online = excluded.show_online, businesses = excluded.businesses,"
                            " gone_utc = NULL",
@@ -112,6 +114,7 @@ clear_practitioner(gpointer data)
     g_free(practitioner->id);
     g_free(practitioner->user_id);
     g_free(practitioner->name);
+    g_free(practitioner->sort_name);
     g_free(practitioner->designation);
 }
 
@@ -285,8 +288,8 @@ put_practitioners(Db *db, const Snapshot *snapshot, GError **error)
         g_autofree char *businesses = join_names(business_names, own->id);
 
         if (!run(db, PRACTITIONER_PUT,
-                 VALUES(TEXT(own->id), TEXT(own->user_id), TEXT(own->name), TEXT(own->designation),
-                        INTEGER(own->active), INTEGER(own->show_online), TEXT(businesses)),
+                 VALUES(TEXT(own->id), TEXT(own->user_id), TEXT(own->name), TEXT(own->sort_name),
+                        TEXT(own->designation), INTEGER(own->active), INTEGER(own->show_online), TEXT(businesses)),
                  error))
             return FALSE;
     }

@@ -216,8 +216,8 @@ describe('before a clinic is connected', () => {
     it('a practitioner row from nowhere gets no key connected', async () => {
         const { hook, key } = alone.keys.find((one) => one.verdict === 'connected');
 
-        alone.write(`INSERT INTO practitioner (id, user_id, name, designation, active, show_online, businesses)
-            VALUES ('${hook}', '', 'Nobody', '', 1, 1, '')`);
+        alone.write(`INSERT INTO practitioner (id, user_id, name, sort_name, designation, active, show_online, businesses)
+            VALUES ('${hook}', '', 'Nobody', 'nobody', '', 1, 1, '')`);
         await alone.put([[hook, key]]);
         assert.equal((await alone.settled(hook)).candidate.verdict, 'wrong-account');
         assert.deepEqual(alone.pins('SELECT * FROM user_pin'), []);

@@ -10,7 +10,7 @@ void
 snapshot_add_practitioner(Snapshot *snapshot, const char *id, const char *user_id, const char *name)
 {
     SnapshotPractitioner practitioner = { g_strdup(id), g_strdup(user_id), g_strdup(name),
-                                          g_strdup("Physiotherapist"), TRUE, TRUE };
+                                          g_strdup(name), g_strdup("Physiotherapist"), TRUE, TRUE };
     SnapshotUser user = { g_strdup(user_id), g_strdup(name), g_strdup("practitioner"), TRUE };
 
     g_array_append_val(snapshot->practitioners, practitioner);

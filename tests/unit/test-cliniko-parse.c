@@ -208,7 +208,9 @@ test_practitioners(void)
     g_assert_true(practitioner[0].active && practitioner[0].show_online);
     g_assert_cmpstr(practitioner[1].name, ==, "Priya Nair");
     g_assert_false(practitioner[1].active);
+    g_assert_cmpstr(practitioner[1].sort_name, ==, "priya nair"); /* neither first nor last name */
     g_assert_cmpstr(practitioner[2].name, ==, "Mx Sam Lee");
+    g_assert_cmpstr(practitioner[2].sort_name, ==, "sam lee");
     g_assert_true(practitioner[3].active); /* null is missing */
     g_assert_false(g_array_index(inactive, ClinikoPractitioner, 0).active);
 }

@@ -48,6 +48,19 @@ test_long_names(void)
 }
 
 static void
+test_order_of_names(void)
+{
+    static const char *const in_order[] = { "adébáyọ̀ oluwaseun", "Ångström", "anna berg", "Zoë", "zoe z", "李 明" };
+
+    for (gsize i = 1; i < G_N_ELEMENTS(in_order); i++) {
+        g_autofree char *before = name_sort_form(in_order[i - 1]);
+        g_autofree char *after = name_sort_form(in_order[i]);
+
+        g_assert_cmpstr(before, <, after);
+    }
+}
+
+static void
 test_ids(void)
 {
     static const char *good[] = { "1", "0", "75335355", "1423890011223344556",
@@ -341,6 +354,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/names", test_names);
     g_test_add_func("/text/long names", test_long_names);
+    g_test_add_func("/text/order of names", test_order_of_names);
     g_test_add_func("/text/ids", test_ids);
     g_test_add_func("/text/e-mail addresses", test_emails);
     g_test_add_func("/text/passwords", test_passwords);
