@@ -74,11 +74,12 @@ check_password(const App *app, const Request *request, gint64 person_id, Passwor
     return good;
 }
 
-/* 0 for somebody who is unknown or may not sign in. */
+/* 0 for somebody who is unknown or may not sign in. Spaces that came along with a pasted address do not count. */
 static gboolean
-find_person(App *app, const char *email, gint64 *ret_id, GError **error)
+find_person(App *app, const char *typed, gint64 *ret_id, GError **error)
 {
     GError *cause = NULL;
+    g_autofree char *email = g_strstrip(g_strdup(typed));
     g_autoptr(Person) person = person_find_by_email(app->db, email, &cause);
 
     if (cause != NULL) {

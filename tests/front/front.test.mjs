@@ -7,26 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { Client, startKeyrack, waitFor } from '../lib/harness.mjs';
-
-const HEADERS = {
-    'content-security-policy': /^default-src 'none'; .*frame-ancestors 'none'$/,
-    'strict-transport-security': /^max-age=63072000; includeSubDomains$/,
-    'x-content-type-options': /^nosniff$/,
-    'referrer-policy': /^no-referrer$/,
-    'cross-origin-opener-policy': /^same-origin$/,
-    'cross-origin-resource-policy': /^same-origin$/,
-    'permissions-policy': /camera=\(\)/,
-};
-
-function assertHeaders(answer, what) {
-    for (const [name, pattern] of Object.entries(HEADERS)) {
-        const sent = answer.rawHeaders.filter((word, i) => i % 2 === 0 && word.toLowerCase() === name);
-
-        assert.equal(sent.length, 1, `${what} has ${name} ${sent.length} times`);
-        assert.match(answer.headers[name], pattern, what);
-    }
-    assert.equal(answer.headers.server, 'nginx', `${what} tells nginx's version`);
-}
+import { assertHeaders } from '../lib/headers.mjs';
 
 /* The answer to bytes, in the shape Client gives. */
 async function raw(client, bytes) {

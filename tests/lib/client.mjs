@@ -26,17 +26,18 @@ export function unescapeHtml(text) {
 }
 
 export class Client {
-    /** url is the origin; ca a certificate to trust for https. */
-    constructor(url, { ca } = {}) {
+    /** url is the origin; ca a certificate to trust for https; from the address to ask from, any of 127.0.0.0/8. */
+    constructor(url, { ca, from } = {}) {
         this.url = url;
         this.ca = ca;
+        this.from = from;
         this.cookies = new Map();
         this.csrf = null; /* of the last page that had a form */
     }
 
     /** A second browser with the same cookies, as a copied cookie jar would be. */
     clone() {
-        const copy = new Client(this.url, { ca: this.ca });
+        const copy = new Client(this.url, { ca: this.ca, from: this.from });
 
         copy.cookies = new Map(this.cookies);
         copy.csrf = this.csrf;
@@ -68,7 +69,7 @@ export class Client {
             const target = new URL(this.url);
             const request = (target.protocol === 'https:' ? https : http).request({
                 host: target.hostname, port: target.port, path, method, headers: sent, ca: this.ca,
-                agent: false, timeout: 60000,
+                agent: false, timeout: 60000, localAddress: this.from,
             }, (response) => {
                 const chunks = [];
 

@@ -19,13 +19,14 @@
  *   rack.url            'http://127.0.0.1:PORT', and public_url
  *   rack.dir            private folder (state in rack.dir/state); rack.configFile
  *   rack.administrator  { name, email, password }
- *   rack.client()       a new browser without a screen (client.mjs)
+ *   rack.client({ from }) a new browser without a screen (client.mjs); from: its address, 127.0.0.2 say
  *   rack.login()        a client that is signed in
  *   rack.connect(client) pastes the clinic's key and waits for its practitioners
  *   rack.verdict(client, id)             what the status URL says now: { verdict, message }
  *   rack.settled(client, id)             waits until that is no longer 'checking', and gives it
  *   rack.ctl(args, { input })            keyrackctl to its end: { code, stdout, stderr }
  *   rack.query(sql)                      rows of keyrack.db as objects, read only
+ *   rack.write(sql)                      changes keyrack.db behind everybody's back: time that passed, say
  *   rack.keeper, .agent, .web, .nginx    Programs: pid, running, output, stop(), kill(), start(), restart(),
  *                                        signal(name), says(pattern)
  *   rack.sandbox                         Sandbox (sandbox.mjs): the same, and url, baseUrl, keys, fault(...)
@@ -215,8 +216,8 @@ class Keyrack {
         });
     }
 
-    client() {
-        return new Client(this.url, { ca: this.ca });
+    client({ from } = {}) {
+        return new Client(this.url, { ca: this.ca, from });
     }
 
     async login({ email, password } = this.administrator) {
@@ -266,6 +267,10 @@ class Keyrack {
         const text = execFileSync('sqlite3', ['-readonly', '-json', '-cmd', '.timeout 5000', file, sql], { encoding: 'utf8' });
 
         return text.trim() === '' ? [] : JSON.parse(text);
+    }
+
+    write(sql, file = join(this.dir, 'state/shared/keyrack.db')) {
+        execFileSync('sqlite3', ['-cmd', '.timeout 5000', '-cmd', 'PRAGMA foreign_keys = ON', file, sql]);
     }
 
     /** Ends everything, removes the folder, and throws when a program complained. */
