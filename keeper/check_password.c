@@ -26,6 +26,19 @@ signed_in_from(PersonTries *person, const char *network)
         g_ptr_array_set_size(person->networks, KNOWN_NETWORKS_MAX);
 }
 
+/* What was not judged is no guess: whoever waits is not counted again. Counting goes by the answer
+ * given, so it does not tell a right password that came too early. */
+static void
+count_failure(Tries *address, gboolean address_waits, Tries *person, gboolean person_waits,
+              gint64 now_utc)
+{
+    if (address_waits)
+        return;
+    throttle_failed(address, now_utc);
+    if (!person_waits)
+        throttle_failed(person, now_utc);
+}
+
 static gboolean
 judge(const Keeper *keeper, const KeeperCheckPassword *question, gboolean *ret_right,
       GError **error)
@@ -34,25 +47,23 @@ judge(const Keeper *keeper, const KeeperCheckPassword *question, gboolean *ret_r
     char network[NETWORK_SIZE];
     g_auto(PersonTries) person = { 0 };
     Tries *address;
-    gboolean right = FALSE, waits;
+    gboolean right = FALSE, address_waits, person_waits;
 
+    if (!person_tries_load(keeper->dir, question->person_id, &person, error) ||
+        !verifier_check(keeper->dir, question->person_id, question->password, &right, error))
+        return FALSE;
     throttle_network(question->address, network);
-    address = networks_tries(keeper->networks, network, now_utc);
-    if (!person_tries_load(keeper->dir, question->person_id, &person, error))
-        return FALSE;
     throttle_settle(&person.tries, now_utc);
-    waits = throttle_wait_s(address, FREE_FOR_NETWORK, now_utc) > 0 ||
-            (!has_signed_in_from(&person, network) &&
-             throttle_wait_s(&person.tries, FREE_FOR_PERSON, now_utc) > 0);
-    if (!verifier_check(keeper->dir, question->person_id, question->password, &right, error))
-        return FALSE;
-    if (!waits && right) {
+    address = networks_tries(keeper->networks, network, now_utc);
+    address_waits = throttle_wait_s(address, FREE_FOR_NETWORK, now_utc) > 0;
+    person_waits = !has_signed_in_from(&person, network) &&
+                   throttle_wait_s(&person.tries, FREE_FOR_PERSON, now_utc) > 0;
+    right = right && !address_waits && !person_waits;
+    if (right)
         signed_in_from(&person, network);
-    } else if (!waits) {
-        throttle_failed(address, now_utc);
-        throttle_failed(&person.tries, now_utc);
-    }
-    *ret_right = right && !waits;
+    else
+        count_failure(address, address_waits, &person.tries, person_waits, now_utc);
+    *ret_right = right;
     return person_tries_save(keeper->dir, question->person_id, &person, error);
 }
 

@@ -14,8 +14,9 @@ check_PROGRAMS += tests/unit/test-keeper-answers
 TESTS += tests/unit/test-keeper-answers
 tests_unit_test_keeper_answers_SOURCES = tests/unit/test-keeper-answers.c $(keeper_process)
 tests_unit_test_keeper_answers_LDADD = $(keeper_libs)
-check_PROGRAMS += tests/unit/test-keeper-refuses tests/unit/test-keeper-throttle
-TESTS += tests/unit/test-keeper-refuses tests/unit/test-keeper-throttle \
+check_PROGRAMS += tests/unit/test-keeper-guessing tests/unit/test-keeper-refuses \
+	tests/unit/test-keeper-throttle
+TESTS += tests/unit/test-keeper-guessing tests/unit/test-keeper-refuses tests/unit/test-keeper-throttle \
 	tests/unit/test-keeper-links-little.sh
 dist_check_SCRIPTS += tests/unit/test-keeper-links-little.sh
 tests_unit_test_keeper_refuses_SOURCES = tests/unit/test-keeper-refuses.c $(keeper_process)
@@ -23,6 +24,10 @@ tests_unit_test_keeper_refuses_LDADD = $(keeper_libs)
 tests_unit_test_keeper_throttle_SOURCES = tests/unit/test-keeper-throttle.c keeper/throttle.c \
 	keeper/throttle.h
 tests_unit_test_keeper_throttle_LDADD = $(GLIB_LIBS)
+tests_unit_test_keeper_guessing_SOURCES = tests/unit/test-keeper-guessing.c \
+	keeper/check_password.c keeper/reply.c keeper/throttle.c
+tests_unit_test_keeper_guessing_LDADD = lib/keeper/libkeeper.a lib/clinic/libclinic.a \
+	$(CRYPT_LIBS) $(GLIB_LIBS)
 
 FUZZ_TARGETS += tests/fuzz/fuzz-keeper-frame
 tests_fuzz_fuzz_keeper_frame_SOURCES = tests/fuzz/fuzz-keeper-frame.c $(keeper_answers)

@@ -1,9 +1,8 @@
 /* throttle.c: guessing gets slower and slower, for a person and for an address.
  *
- * While a person or an address has to wait, every answer is 'wrong', and no try counts: what was not
- * judged is no guess. So that nobody can lock a victim out by failing on purpose, a person's wait
- * does not bind networks that person has signed in from (check_password.c); there the address's own
- * wait is the limit. */
+ * While a person or an address has to wait, every answer is 'wrong'. So that nobody can lock a victim
+ * out by failing on purpose, a person's wait does not bind networks that person has signed in from
+ * (check_password.c); there the address's own wait is the limit. */
 #include "keeper/throttle.h"
 
 #include <arpa/inet.h>

@@ -325,6 +325,38 @@ races(void)
     }
 }
 
+/* Two writers at once, each with persons of its own: neither undoes what the other wrote. */
+static void
+two_writers(void)
+{
+    enum { PERSONS = 40 };
+    guint8 tokens[2][PERSONS][32];
+    gint64 person_id = 0;
+    int pipe_ends[2], status;
+    pid_t child;
+
+    g_assert_cmpint(pipe(pipe_ends), ==, 0);
+    child = fork();
+    for (gint64 i = 0; i < PERSONS; i++) {
+        if (!link_make(dir, (child == 0 ? 100 : 200) + i, NOON, tokens[child != 0][i], NULL))
+            _exit(1);
+        if (child == 0 && write(pipe_ends[1], tokens[0][i], 32) != 32)
+            _exit(1);
+    }
+    if (child == 0)
+        _exit(0);
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_cmpint(status, ==, 0);
+    g_assert_cmpint(read(pipe_ends[0], tokens[0], sizeof tokens[0]), ==, sizeof tokens[0]);
+    for (gint64 i = 0; i < PERSONS; i++)
+        for (gint64 writer = 0; writer < 2; writer++) {
+            g_assert_cmpint(look(tokens[writer][i], NOON, &person_id), ==, LINK_GOOD);
+            g_assert_cmpint(person_id, ==, 100 + 100 * writer + i);
+        }
+    (void)close(pipe_ends[0]);
+    (void)close(pipe_ends[1]);
+}
+
 /* --- killed in the middle --------------------------------------------------------------------- */
 
 /* Counts failures up for ever and tells each one that is saved. */
@@ -420,6 +452,7 @@ static const struct {
     { "/verifiers/links", links },
     { "/verifiers/redeeming", redeeming },
     { "/verifiers/of-several-redeemers-one-wins", races },
+    { "/verifiers/two-writers-lose-nothing", two_writers },
     { "/verifiers/killed-while-writing", kills },
 };
 
