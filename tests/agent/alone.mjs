@@ -164,9 +164,11 @@ class Alone {
         const answer = await fetch(`${this.sandbox.url}/sandbox/${path}`,
             { method, body: body === undefined ? undefined : JSON.stringify(body) });
 
+        const text = await answer.text();
+
         if (!answer.ok)
-            throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-        return answer.status === 204 ? null : answer.json();
+            throw new Error(`${path}: ${answer.status} ${text}`);
+        return text === '' ? null : JSON.parse(text);
     }
 
     fault(fault) {
