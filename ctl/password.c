@@ -51,8 +51,8 @@ ask_once(const char *prompt, Password *password, GError **error)
                         "there is no terminal to ask on; give the password with --password-stdin");
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet); /* first: it forgets what was typed until now */
     g_print("%s", prompt);
-    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
     good = read_line(password, error);
     (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     g_print("\n");
