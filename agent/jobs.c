@@ -1,8 +1,9 @@
 /* jobs.c: the table of job kinds, claiming what is due, and writing down how a run ended.
  *
- * A job is a row before it is an action. The row says 'running' while its Run lives here; when the process dies, the
- * next start finds such rows and puts them back to 'waiting' (jobs_recover), and each kind then resumes as the table
- * says. An end is written in the same transaction as its effect, so an effect never happens twice or without its end. */
+ * A job is a row before it is an action. The row says 'running' while its Run lives here; when the
+ * process dies, the next start finds such rows and puts them back to 'waiting' (jobs_recover), and
+ * each kind then resumes as the table says. An end is written in the same transaction as its effect,
+ * so an effect never happens twice or without its end. */
 #include "agent/jobs.h"
 
 #include "agent/jobs/kinds.h"

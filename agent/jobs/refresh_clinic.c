@@ -328,7 +328,8 @@ ask(RefreshClinic *refresh, Fetch *fetch)
         cliniko_get_list(client, &auth, fetch->list, fetch->of_id, on_list, fetch);
 }
 
-/* Keeps a few questions under way; after the last answer, or the last one that was under way at a failure, concludes. */
+/* Keeps a few questions under way; concludes after the last answer, or after a failure when none is
+ * under way any more. */
 static void
 ask_more(RefreshClinic *refresh)
 {
