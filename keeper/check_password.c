@@ -12,7 +12,8 @@ has_signed_in_from(const PersonTries *person, const char *network)
     return g_ptr_array_find_with_equal_func(person->networks, network, g_str_equal, NULL);
 }
 
-/* The failures are over, and this network goes to the front of those known. */
+/* The failures are over, and this network goes to the front of those known; saving keeps the first
+ * KNOWN_NETWORKS_MAX. */
 static void
 signed_in_from(PersonTries *person, const char *network)
 {
@@ -22,8 +23,6 @@ signed_in_from(PersonTries *person, const char *network)
     if (g_ptr_array_find_with_equal_func(person->networks, network, g_str_equal, &at))
         (void)g_ptr_array_remove_index(person->networks, at);
     g_ptr_array_insert(person->networks, 0, g_strdup(network));
-    if (person->networks->len > KNOWN_NETWORKS_MAX)
-        g_ptr_array_set_size(person->networks, KNOWN_NETWORKS_MAX);
 }
 
 /* What was not judged is no guess: whoever waits is not counted again. Counting goes by the answer

@@ -30,7 +30,7 @@ typedef struct {
 /* What is remembered of a person's tries; networks are those they signed in from, newest first. */
 typedef struct {
     Tries tries;
-    GPtrArray *networks; /* of char *, at most KNOWN_NETWORKS_MAX */
+    GPtrArray *networks; /* of char *; the first KNOWN_NETWORKS_MAX are saved */
 } PersonTries;
 void person_tries_clear(PersonTries *tries);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PersonTries, person_tries_clear)

@@ -114,6 +114,17 @@ an_address(void)
     g_assert_true(is_let_in(HOME));
 }
 
+/* A clock set back by a day makes nobody wait a day. */
+static void
+clock_set_back(void)
+{
+    guess(OWNER, AWAY, 6);
+    now_utc -= 86400;
+    g_assert_false(is_let_in("203.0.113.1"));
+    now_utc += 4;
+    g_assert_true(is_let_in("203.0.113.1"));
+}
+
 /* Nine networks: the one used longest ago is no longer known. */
 static void
 known_networks(void)
@@ -207,6 +218,7 @@ static const struct {
     { "/guessing/at-a-person", a_person },
     { "/guessing/does-not-shut-out-the-victim", a_victim },
     { "/guessing/from-an-address", an_address },
+    { "/guessing/clock-set-back", clock_set_back },
     { "/guessing/known-networks", known_networks },
     { "/guessing/costs-the-same", costs_the_same },
     { "/guessing/no-state-no-answer", no_state_no_answer },
