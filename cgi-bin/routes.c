@@ -25,6 +25,7 @@ static const Field setup_fields[] = {
 };
 static const Field one_key[] = { { "api_key", PASTE_MAX, TRUE }, END };
 static const Field many_keys[] = { { "api_key_*", PASTE_MAX, FALSE }, END };
+static const Field remove_fields[] = { { "only", 10, FALSE }, END };
 static const Field list_query[] = { { "state", 40, FALSE }, { "q", 200, FALSE }, END };
 
 const Route routes[] = {
@@ -45,7 +46,7 @@ const Route routes[] = {
     { METHOD_POST, "/settings/practitioners/:id/key/check", ADMINISTRATOR, practitioner_key_check, NULL, FALSE },
     { METHOD_GET, "/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove_show, NULL,
       FALSE },
-    { METHOD_POST, "/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove, NULL, FALSE },
+    { METHOD_POST, "/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove, remove_fields, FALSE },
     { METHOD_POST, "/settings/practitioners/:id/key/move", ADMINISTRATOR, practitioner_key_move, NULL, FALSE },
     { METHOD_GET, "/settings/practitioners/:id/key/status", ADMINISTRATOR, practitioner_key_status, NULL, TRUE },
 };

@@ -33,7 +33,9 @@
     X(SHOWING) X(SHOWING_TEXT) X(ZONE_TEXT) X(WAITING) X(WAITING_TEXT) X(WAITING_LINK) X(DEPARTED) \
     X(GONE) \
     /* and a practitioner's element; KEY, MOVE and MOVING are sections */ \
-    X(ACTIVE) X(ROW) X(ID) X(WHO) X(KEY) X(MOVE) X(MOVE_NAME) X(MOVING)
+    X(ACTIVE) X(ROW) X(ID) X(WHO) X(KEY) X(MOVE) X(MOVE_NAME) X(MOVING) \
+    /* key_remove.tpl: BOTH is a section */ \
+    X(BOTH) X(REMOVE_LABEL)
 
 typedef enum {
 #define VIEW_NAME_ENUM(name) VIEW_##name,

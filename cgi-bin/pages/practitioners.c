@@ -190,7 +190,14 @@ practitioner_key_check(App *app, const Request *request, Response *response, GEr
 gboolean
 practitioner_key_remove(App *app, const Request *request, Response *response, GError **error)
 {
-    return act_on_key(app, request, response, keys_remove, error);
+    const char *only = request_field(request, "only");
+
+    if (only != NULL && strcmp(only, "new") != 0) {
+        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
+                            "Only the new key can be removed alone.");
+        return FALSE;
+    }
+    return act_on_key(app, request, response, only != NULL ? keys_remove_candidate : keys_remove, error);
 }
 
 gboolean
@@ -235,6 +242,10 @@ ask_to_remove(const Hook *hook, gpointer data)
         add_hint(page, "In use: ", &hook->in_use, question->times);
     if (hook->has_candidate)
         add_hint(page, "Not yet in use: ", &hook->candidate, question->times);
+    if (hook->has_in_use && hook->has_candidate)
+        view_add(page, VIEW_BOTH);
+    view_set_static(page, VIEW_REMOVE_LABEL,
+                    hook->has_in_use && hook->has_candidate ? "Remove both keys" : "Remove the key");
 }
 
 gboolean

@@ -244,6 +244,21 @@ keys_remove(Db *db, const Actor *actor, const char *practitioner_id, GError **er
 }
 
 gboolean
+keys_remove_candidate(Db *db, const Actor *actor, const char *practitioner_id, GError **error)
+{
+    const char *hook = hook_of(practitioner_id);
+    g_auto(Txn) txn = { 0 };
+    HookState state;
+
+    if (!txn_join(&txn, db, error) || !load_hook(db, hook, &state, error))
+        return FALSE;
+    if (state.candidate.id == 0)
+        return refuse(KEYRACK_ERROR_NOT_FOUND, "there is no new key here", error);
+    return erase(db, state.candidate.id, actor->now_utc, error) &&
+           add_audit(db, actor, "new-key-removed", hook, "done", error) && txn_commit(&txn, error);
+}
+
+gboolean
 keys_move(Db *db, const Actor *actor, const char *practitioner_id, GError **error)
 {
     const char *hook = hook_of(practitioner_id);

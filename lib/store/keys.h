@@ -50,6 +50,9 @@ gboolean keys_check_again(Db *db, const Actor *actor, const char *practitioner_i
 /* Erases both keys of the hook and ends their jobs, audit 'key-removed'. Own transaction.
  * Errors: NOT_FOUND. */
 gboolean keys_remove(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
+/* Erases the candidate alone and ends its job, audit 'new-key-removed'; the key in use stays. Own transaction.
+ * Errors: NOT_FOUND no candidate there. */
+gboolean keys_remove_candidate(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
 
 /*
  * 'Save it for NAME instead': asks the agent (a move_key job) to hang this hook's candidate, whose

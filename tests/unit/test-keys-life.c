@@ -345,6 +345,28 @@ a_moved_key_hangs_on_its_owners_hook(Store *store, gconstpointer data)
 /* --- erasing ---------------------------------------------------------------------------------- */
 
 static void
+the_new_key_alone_can_be_taken_back(Store *store, gconstpointer data)
+{
+    g_autoptr(ApiKey) in_use = NULL;
+    g_autoptr(ApiKey) candidate = NULL;
+    g_autoptr(GError) error = NULL;
+    gint64 new_id;
+
+    (void)data;
+    store_judge(store, store_put_key(store, "101", 0x11), VERDICT_CONNECTED);
+    new_id = store_put_key(store, "101", 0x22);
+    g_assert_true(keys_remove_candidate(store->web, &store->person, "101", &error));
+    in_use = key_find(store->web, "101", TRUE, NULL);
+    candidate = key_find(store->web, "101", FALSE, NULL);
+    g_assert_cmpint(in_use->verdict, ==, VERDICT_CONNECTED);
+    g_assert_null(candidate);
+    g_assert_cmpint(waiting_jobs(store, new_id), ==, 0);
+    g_assert_cmpint(count_audit(store, "new-key-removed"), ==, 1);
+    g_assert_false(keys_remove_candidate(store->web, &store->person, "101", &error));
+    g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND);
+}
+
+static void
 removing_takes_both_keys_and_their_jobs(Store *store, gconstpointer data)
 {
     gint64 good = store_put_key(store, "101", 0x11);
@@ -508,6 +530,8 @@ change(Store *store, guint which, GError **error)
         return clinic_take_snapshot(store->agent, &store->agent_actor, snapshot, error);
     case 12:
         return jobs_ask_refresh(store->web, &store->person, error);
+    case 13:
+        return keys_remove_candidate(store->web, &store->person, "102", error);
     default:
         g_assert_not_reached();
     }
@@ -560,10 +584,11 @@ main(int argc, char **argv)
     ADD(check_again_checks_both_places);
     ADD(only_anothers_key_can_be_moved);
     ADD(a_moved_key_hangs_on_its_owners_hook);
+    ADD(the_new_key_alone_can_be_taken_back);
     ADD(removing_takes_both_keys_and_their_jobs);
     ADD(no_byte_of_an_erased_key_is_left);
     ADD(an_id_is_never_given_twice);
-    for (guint which = 0; which <= 12; which++) {
+    for (guint which = 0; which <= 13; which++) {
         g_autofree char *path = g_strdup_printf("/keys/audit/change-%u", which);
 
         g_test_add(path, Store, GUINT_TO_POINTER(which), store_set_up,
