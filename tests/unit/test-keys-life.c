@@ -531,7 +531,7 @@ change(Store *store, guint which, GError **error)
     case 12:
         return jobs_ask_refresh(store->web, &store->person, error);
     case 13:
-        return keys_remove_candidate(store->web, &store->person, "102", error);
+        return keys_remove_candidate(store->web, &store->person, "101", error);
     default:
         g_assert_not_reached();
     }
