@@ -25,7 +25,8 @@ static const JobKind job_kinds[] = {
     { "verify_key", verify_key_start },
     /* One transaction from start to end: it happened, or it begins again. */
     { "move_key", move_key_start },
-    /* Only reads, and an unfinished picture was never stored: it is fetched again from the start. */
+    /* Only reads, and an unfinished picture was never stored: it is fetched again from the
+     * start. */
     { "refresh_clinic", refresh_clinic_start },
 };
 

@@ -14,13 +14,15 @@ typedef struct {
 } Run;
 
 /*
- * Claims jobs that are due, a few at a time so that those already started are not kept waiting, and starts them.
+ * Claims jobs that are due, a few at a time so that those already started are not kept waiting, and
+ * starts them.
  *
  * Units:  the result is how long the loop may wait before it looks again: 0..1000 ms.
  */
 int jobs_start_due(Agent *agent);
 
-/* For the start functions: a zeroed struct of size bytes, registered with the agent, that owns job. */
+/* For the start functions: a zeroed struct of size bytes, registered with the agent, that owns
+ * job. */
 gpointer run_new(Agent *agent, Job *job, gsize size, void (*clear)(gpointer run));
 
 /* Frees a run whose calls will not come back: the free function of Agent.runs. */
@@ -42,5 +44,6 @@ gint64 run_delay_s(const Run *run, int at_least_s);
 /* TRUE when a try at this time would be later than JOB_LIFE_S after the job was asked for. */
 gboolean run_is_given_up(const Run *run, gint64 at_utc);
 
-/* One log line about an answer that was not 200: what was asked, the status and Cliniko's request id. */
+/* One log line about an answer that was not 200: what was asked, the status and Cliniko's
+ * request id. */
 void run_log_answer(const Run *run, const char *asked, const ClinikoOutcome *outcome);

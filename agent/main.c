@@ -1,7 +1,7 @@
 /* main.c: keyrack-agent, the background worker: the only program that connects out.
  *
- * One process, one loop: start the jobs that are due, let the network move, look at the timers. It runs once for each
- * installation, held by a lock in its own folder. */
+ * One process, one loop: start the jobs that are due, let the network move, look at the timers.
+ * It runs once for each installation, held by a lock in its own folder. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -47,7 +47,7 @@ agent_actor(void)
     return (Actor){ ACTOR_AGENT, 0, "", clock_utc() };
 }
 
-/* --- timers ------------------------------------------------------------------------------------------------- */
+/* --- timers --- */
 
 static void
 beat(Agent *agent)
@@ -62,7 +62,8 @@ beat(Agent *agent)
         g_warning("heartbeat: %s", error->message);
 }
 
-/* The zone is looked up from Cliniko's label: a zone name of the database's would be a path we let it choose. */
+/* The zone is looked up from Cliniko's label: a zone name of the database's would be a path we
+ * let it choose. */
 static gint64
 last_night_utc(const Clinic *clinic)
 {
@@ -71,7 +72,8 @@ last_night_utc(const Clinic *clinic)
     return nightly_moment_utc(clock_utc(), zone != NULL ? zone : "", clinic->account_id);
 }
 
-/* Once a night, or in the morning when the machine slept; a refresh somebody asked for since then will do. */
+/* Once a night, or in the morning when the machine slept; a refresh somebody asked for since
+ * then will do. */
 static void
 look_at_the_night(Agent *agent)
 {
@@ -102,9 +104,10 @@ every(gint64 interval_ms, gint64 *due_ms, void (*act)(Agent *agent), Agent *agen
     act(agent);
 }
 
-/* --- the loop ----------------------------------------------------------------------------------------------- */
+/* --- the loop --- */
 
-/* Lets the network move until something happens, wait_ms is over or the bell rings; deaf for a moment after a ring. */
+/* Lets the network move until something happens, wait_ms is over or the bell rings; deaf for a
+ * moment after a ring. */
 static void
 run_network(Agent *agent, int bell, int wait_ms, gint64 *deaf_until_ms)
 {
@@ -127,7 +130,7 @@ run_until_told(Agent *agent, int bell)
     }
 }
 
-/* --- start and end ------------------------------------------------------------------------------------------ */
+/* --- start and end --- */
 
 /* The lock lasts as long as the process; the descriptor is never closed. */
 static gboolean

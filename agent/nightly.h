@@ -4,8 +4,8 @@
 #include <glib.h>
 
 /*
- * The newest nightly moment that is not after now: 2:00 to 2:59 in the clinic's zone, the minute chosen by the account
- * so that not every clinic asks Cliniko at once.
+ * The newest nightly moment that is not after now: 2:00 to 2:59 in the clinic's zone, the minute
+ * chosen by the account so that not every clinic asks Cliniko at once.
  *
  * Shape:  zone is an IANA name; "" or an unknown one is UTC.
  */

@@ -1,4 +1,5 @@
-/* kinds.h: the start of each kind of job. Each takes over job, returns at once and ends its run by itself. */
+/* kinds.h: the start of each kind of job. Each takes over job, returns at once and ends its run
+ * by itself. */
 #pragma once
 
 #include "agent/jobs.h"

@@ -1,8 +1,10 @@
-/* move_key.c: 'save it for NAME instead': hangs a wrong owner's key on the hook of the practitioner it belongs to.
+/* move_key.c: 'save it for NAME instead': hangs a wrong owner's key on the hook of the
+ * practitioner it belongs to.
  *
- * Everything happens in one transaction, with the keeper asked in its middle: the new record is bound to the id that
- * the transaction reserved. The web may have put any practitioner into the row; that gains it nothing, because on the
- * new hook the key is only a candidate and is verified like every other. */
+ * Everything happens in one transaction, with the keeper asked in its middle: the new record is
+ * bound to the id that the transaction reserved. The web may have put any practitioner into the
+ * row; that gains it nothing, because on the new hook the key is only a candidate and is
+ * verified like every other. */
 #include <string.h>
 
 #include "agent/jobs/kinds.h"

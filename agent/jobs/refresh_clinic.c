@@ -1,8 +1,10 @@
-/* refresh_clinic.c: fetches one complete picture of the Cliniko account with the clinic's own key.
+/* refresh_clinic.c: fetches one complete picture of the Cliniko account with the clinic's own
+ * key.
  *
- * All lists are asked for a few at a time; each business and each appointment type adds one more, for who works there
- * and who offers it. Only a complete picture of the pinned account is stored, in one transaction with the end of the
- * job; anything less changes nothing. The opened key is held until the last list is asked for. */
+ * All lists are asked for a few at a time; each business and each appointment type adds one
+ * more, for who works there and who offers it. Only a complete picture of the pinned account is
+ * stored, in one transaction with the end of the job; anything less changes nothing. The opened
+ * key is held until the last list is asked for. */
 #include "agent/jobs/kinds.h"
 #include "agent/jobs/settings.h"
 #include "lib/clinic/error.h"
@@ -12,7 +14,7 @@
 #include "lib/store/keys.h"
 
 #define CALLS_AT_ONCE 6
-#define REFRESH_TRIES 4 /* within about two minutes; then the person is told, and the next night tries anew */
+#define REFRESH_TRIES 4 /* in about two minutes; then the person is told */
 #define PROGRESS_EVERY_MS 200
 #define SETTINGS CLINIKO_LIST__COUNT /* the one question that is no list */
 
@@ -29,7 +31,7 @@ typedef struct {
     char *shard;
     char *budget;
     OpenedKey opened;
-    GPtrArray *fetches;   /* Fetch: every question, in the order of asking; it grows while answers come in */
+    GPtrArray *fetches;   /* Fetch: every question; grows while answers come in */
     guint asked, answered;
     gint64 progress_ms;   /* when progress was last written */
     const char *failure;  /* the word for the first failure, NULL while all is well */
@@ -77,7 +79,7 @@ plan(RefreshClinic *refresh, ClinikoList list, const char *of_id)
     g_ptr_array_add(refresh->fetches, fetch);
 }
 
-/* --- taking answers into the picture -------------------------------------------------------------------------- */
+/* --- taking answers into the picture --- */
 
 static void
 take_users(RefreshClinic *refresh, const GArray *items)
@@ -112,7 +114,8 @@ take_type(RefreshClinic *refresh, const ClinikoType *type)
     plan(refresh, CLINIKO_TYPE_PRACTITIONERS, type->id);
 }
 
-/* Somebody made inactive between the two lists is in both: one of them counts, the next refresh corrects it. */
+/* Somebody made inactive between the two lists is in both: one of them counts, the next refresh
+ * corrects it. */
 static void
 take_practitioner(RefreshClinic *refresh, const ClinikoPractitioner *one, gboolean listed_active)
 {
@@ -178,7 +181,7 @@ take(RefreshClinic *refresh, const Fetch *fetch, const GArray *items)
     }
 }
 
-/* --- the end ------------------------------------------------------------------------------------------------ */
+/* --- the end --- */
 
 static gboolean
 store_picture(const RefreshClinic *refresh, GError **error)
@@ -243,7 +246,7 @@ conclude(RefreshClinic *refresh)
         run_finish(refresh, FALSE, refresh->failure);
 }
 
-/* --- asking ------------------------------------------------------------------------------------------------- */
+/* --- asking --- */
 
 static const char *
 failure_of(const ClinikoOutcome *outcome)
@@ -350,9 +353,10 @@ plan_all(RefreshClinic *refresh)
         plan(refresh, lists[i], NULL);
 }
 
-/* --- the key ------------------------------------------------------------------------------------------------ */
+/* --- the key --- */
 
-/* The clinic's key in use, unless its last clear answer was a refusal; NULL without error when there is none. */
+/* The clinic's key in use, unless its last clear answer was a refusal; NULL without error when
+ * there is none. */
 static SealedKey *
 find_clinic_key(Agent *agent, GError **error)
 {

@@ -1,14 +1,17 @@
 /* verify_key.c: asks Cliniko whose key was pasted, and writes down the verdict.
  *
- * Trust:  the row comes from keyrack.db, which the web can write. The keeper opens the record only for the hook, id and
- *         region it was sealed for; the account and the user it is judged against are the pins of agent.db whenever
- *         there are any.
- * Order:  what a connected key proves is pinned in agent.db before keyrack.db says 'connected', while keyrack.db's
- *         write lock is held, so that the key cannot be removed in between. Killed between the two commits, the pins
- *         stand and the verdict does not: the next start asks again, reaches the same verdict against the pins and
- *         writes the same pins once more. The fingerprint alone is then early: until that moment it names the new
- *         key while the old one is in use, and another hook may hear 'wrong owner' instead of 'duplicate'.
- * Race:   a key that was replaced or removed while its calls were under way is judged no more; its job just ends. */
+ * Trust:  the row comes from keyrack.db, which the web can write. The keeper opens the record
+ *         only for the hook, id and region it was sealed for; the account and the user it is
+ *         judged against are the pins of agent.db whenever there are any.
+ * Order:  what a connected key proves is pinned in agent.db before keyrack.db says 'connected',
+ *         while keyrack.db's write lock is held, so that the key cannot be removed in between.
+ *         Killed between the two commits, the pins stand and the verdict does not: the next
+ *         start asks again, reaches the same verdict against the pins and writes the same pins
+ *         once more. The fingerprint alone is then early: until that moment it names the new key
+ *         while the old one is in use, and another hook may hear 'wrong owner' instead of
+ *         'duplicate'.
+ * Race:   a key that was replaced or removed while its calls were under way is judged no more;
+ *         its job just ends. */
 #include <string.h>
 
 #include "agent/jobs/kinds.h"
@@ -74,9 +77,10 @@ account_name(const char *shard, const char *account_id)
     return *account_id == '\0' ? g_strdup("") : g_strdup_printf("%s/%s", shard, account_id);
 }
 
-/* --- writing down ------------------------------------------------------------------------------------------- */
+/* --- writing down --- */
 
-/* The clinic's own key connected: from now on this is the account, and its people can be fetched. */
+/* The clinic's own key connected: from now on this is the account, and its people can be
+ * fetched. */
 static gboolean
 adopt_clinic(const VerifyKey *verify, const Actor *actor, GError **error)
 {
@@ -122,7 +126,8 @@ judgement_of(const VerifyKey *verify, const KeyVerdict *found, const char *seen_
                            seen_practitioner_id, now_utc, 0 };
 }
 
-/* The end of the job, or its next try while Cliniko gives no clear answer. Sets judgement->next_check_utc. */
+/* The end of the job, or its next try while Cliniko gives no clear answer. Sets
+ * judgement->next_check_utc. */
 static gboolean
 end_job(const VerifyKey *verify, KeyJudgement *judgement, gboolean try_again, gint64 now_utc,
         GError **error)
@@ -182,9 +187,10 @@ conclude(VerifyKey *verify, const KeyVerdict *found, const char *seen_practition
         run_fault(verify, error);
 }
 
-/* --- judging ------------------------------------------------------------------------------------------------ */
+/* --- judging --- */
 
-/* The user this hook's practitioner is: as pinned, else as Cliniko listed it; "" when the list has none. */
+/* The user this hook's practitioner is: as pinned, else as Cliniko listed it; "" when the list
+ * has none. */
 static char *
 expected_user(const VerifyKey *verify, GError **error)
 {
@@ -204,8 +210,8 @@ expected_user(const VerifyKey *verify, GError **error)
     return user_id;
 }
 
-/* The account keys must belong to. Before the clinic's own key is connected nobody else's can be: "none" is no
- * account of Cliniko's, so such a key is refused. */
+/* The account keys must belong to. Before the clinic's own key is connected nobody else's can
+ * be: "none" is no account of Cliniko's, so such a key is refused. */
 static char *
 expected_account(const VerifyKey *verify, GError **error)
 {
@@ -221,8 +227,8 @@ expected_account(const VerifyKey *verify, GError **error)
     return g_strdup(is_clinic_key(verify) ? "" : "none");
 }
 
-/* Whether another practitioner's hook has this very key in use. A fingerprint may outlive its key (the web removes
- * keys without asking us), so the hook is looked at. */
+/* Whether another practitioner's hook has this very key in use. A fingerprint may outlive its
+ * key (the web removes keys without asking us), so the hook is looked at. */
 static gboolean
 saved_elsewhere(const VerifyKey *verify, GError **error)
 {
@@ -302,7 +308,7 @@ judge(VerifyKey *verify)
     conclude(verify, &found, known.seen_practitioner_id, TRUE);
 }
 
-/* --- asking ------------------------------------------------------------------------------------------------- */
+/* --- asking --- */
 
 static void
 on_user(const ClinikoOutcome *outcome, const ClinikoUser *user, gpointer data)
@@ -355,7 +361,8 @@ ask_cliniko(VerifyKey *verify, const OpenedKey *opened)
     cliniko_get_settings(client, &auth, on_settings, verify);
 }
 
-/* The keeper is away: tried again. The record is not genuine: that will not change, a person must paste anew. */
+/* The keeper is away: tried again. The record is not genuine: that will not change, a person
+ * must paste anew. */
 static void
 not_opened(VerifyKey *verify, const GError *error)
 {
@@ -383,7 +390,8 @@ open_and_ask(VerifyKey *verify)
     ask_cliniko(verify, &opened);
 }
 
-/* A row the web could never have written honestly: nothing in it is used but the id we asked for. */
+/* A row the web could never have written honestly: nothing in it is used but the id we asked
+ * for. */
 static gboolean
 write_refusal(const Run *run, GError **error)
 {

@@ -1,10 +1,11 @@
-/* hand.c: the web's part of a key's life on the command line, so that the agent is tested without the web.
+/* hand.c: the web's part of a key's life on the command line, so that the agent is tested
+ * without the web.
  *
- *   hand --config FILE put                reads lines "HOOK KEY", saves all in one transaction, rings once
- *   hand --config FILE check|remove|move HOOK
- *   hand --config FILE refresh
+ * hand --config FILE put                reads lines "HOOK KEY", saves all in one transaction,
+ * rings once hand --config FILE check|remove|move HOOK hand --config FILE refresh
  *
- * HOOK is a practitioner's id, or - for the clinic's own key. Everything is done as the first person there is. */
+ * HOOK is a practitioner's id, or - for the clinic's own key. Everything is done as the first
+ * person there is. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

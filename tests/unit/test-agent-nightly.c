@@ -1,4 +1,5 @@
-/* test-agent-nightly.c: the nightly refresh comes once a night, between 2:00 and 3:00 in the clinic's zone. */
+/* test-agent-nightly.c: the nightly refresh comes once a night, between 2:00 and 3:00 in the
+ * clinic's zone. */
 #include "agent/nightly.h"
 
 #define HOUR_S 3600
