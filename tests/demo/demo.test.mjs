@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 
-import { Client, freePort, sourceDir, waitFor } from '../lib/harness.mjs';
+import { Client, InVain, freePort, sourceDir, waitFor } from '../lib/harness.mjs';
 
 const dir = mkdtempSync(join(tmpdir(), 'keyrack-test-demo-'));
 const children = new Set();
@@ -35,7 +35,7 @@ class Demo {
     async ready() {
         await waitFor('the demo to say where it is', () => {
             if (this.code !== undefined)
-                throw new Error(`it ended with ${this.code}:\n${this.output}`);
+                throw new InVain(`it ended with ${this.code}:\n${this.output}`);
             return this.output.includes('Ctrl-C stops everything');
         }, 300000);
         return {

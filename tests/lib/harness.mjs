@@ -42,10 +42,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Client } from './client.mjs';
-import { Program, programFile, run, sourceDir, waitFor } from './program.mjs';
+import { InVain, Program, programFile, run, sourceDir, waitFor } from './program.mjs';
 import { startSandbox } from './sandbox.mjs';
 
-export { Client, Program, programFile, run, startSandbox, sourceDir, waitFor };
+export { Client, InVain, Program, programFile, run, startSandbox, sourceDir, waitFor };
 
 export const ADMINISTRATOR = {
     name: 'Robin Field', email: 'robin@clinic.example', password: 'correct horse battery staple',
@@ -191,7 +191,8 @@ class Keyrack {
 
         const as = (user) => (this.options.users ? { user } : {});
 
-        this.keeper = new Program('keeper', programFile('keyrack-keeper'), args, as('keyrack-keeper'));
+        this.keeper = new Program('keeper', programFile('keyrack-keeper'), args,
+            { ...as('keyrack-keeper'), socket: join(this.dir, 'state/run/keeper.sock') });
         this.agent = new Program('agent', programFile('keyrack-agent'), args, as('keyrack-agent'));
         this.web = new Program('web', programFile('keyrack.fcgi'), args, as('keyrack-web'));
         await this.keeper.start();
@@ -207,7 +208,7 @@ class Keyrack {
         await waitFor('the login page and good health', async () => {
             for (const program of this.programs)
                 if (!program.running)
-                    throw new Error(`${program.name} is not running:\n${program.tail()}`);
+                    throw new InVain(`${program.name} is not running:\n${program.tail()}`);
             const login = await client.get('/login'), health = await client.get('/healthz');
 
             if (login.status !== 200 || health.status !== 200)

@@ -4,7 +4,7 @@
  * without having been asked to, or that leaves a sanitizer's report, is a complaint; the harness fails the suite
  * on it. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -33,8 +33,11 @@ export const environment = {
     UBSAN_OPTIONS: 'print_stacktrace=1',
 };
 
+/** Thrown by a probe: waiting longer is in vain. */
+export class InVain extends Error {}
+
 /** Waits until probe() gives something true and returns it. Fails after timeout_ms, saying what was awaited and
- *  what was seen last; an error thrown by probe counts as 'not yet'. */
+ *  what was seen last; an error thrown by probe counts as 'not yet', unless it is InVain. */
 export async function waitFor(what, probe, timeout_ms = 30000) {
     const deadline = Date.now() + timeout_ms;
     let last;
@@ -45,12 +48,21 @@ export async function waitFor(what, probe, timeout_ms = 30000) {
             if (last)
                 return last;
         } catch (error) {
+            if (error instanceof InVain)
+                throw new Error(`no hope for ${what}: ${error.message}`);
             last = error.message;
         }
         if (Date.now() > deadline)
             throw new Error(`waited ${timeout_ms} ms in vain for ${what}; last seen: ${last}`);
         await pause(20);
     }
+}
+
+/* Tells a socket from the one that a killed program left under the same name. */
+function identityOf(path) {
+    const about = statSync(path, { throwIfNoEntry: false });
+
+    return about && `${about.ino} ${about.ctimeMs}`;
 }
 
 function asUser(user) {
@@ -63,13 +75,15 @@ export class Program {
     #exit = null;
 
     /** name is for messages; file and args are what runs. env adds to the environment; user is the system user it runs
-     *  as (then this process must be root's). */
-    constructor(name, file, args, { env = {}, user } = {}) {
+     *  as (then this process must be root's); socket is a path that the program puts in place when it listens, which
+     *  start() waits for. */
+    constructor(name, file, args, { env = {}, user, socket } = {}) {
         this.name = name;
         this.file = file;
         this.args = args;
         this.env = { ...environment, ...env };
         this.user = user;
+        this.socket = socket;
         this.output = ''; /* everything the program said, on both streams, in all its runs */
         this.complaints = [];
     }
@@ -85,6 +99,7 @@ export class Program {
     async start() {
         if (this.running)
             throw new Error(`${this.name} runs already`);
+        const before = this.socket && identityOf(this.socket);
         const child = spawn('setpriv', [...asUser(this.user), '--pdeathsig', 'KILL', this.file, ...this.args],
             { stdio: ['ignore', 'pipe', 'pipe'], env: this.env });
 
@@ -103,6 +118,12 @@ export class Program {
                 done({ code, signal });
             });
         });
+        if (this.socket)
+            await waitFor(`${this.name} to listen`, () => {
+                if (!this.running)
+                    throw new InVain(`it ended:\n${this.tail()}`);
+                return identityOf(this.socket) !== before;
+            });
     }
 
     #hear(text) {
@@ -148,7 +169,7 @@ export class Program {
             const match = pattern.exec(this.output.slice(from));
 
             if (match === null && !this.running)
-                throw new Error(`it ended: ${this.tail()}`);
+                throw new InVain(`it ended:\n${this.tail()}`);
             return match;
         }, timeout_ms);
     }
