@@ -46,7 +46,8 @@ const Route routes[] = {
     { METHOD_POST, "/settings/practitioners/:id/key/check", ADMINISTRATOR, practitioner_key_check, NULL, FALSE },
     { METHOD_GET, "/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove_show, NULL,
       FALSE },
-    { METHOD_POST, "/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove, remove_fields, FALSE },
+    { METHOD_POST, "/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove, remove_fields,
+      FALSE },
     { METHOD_POST, "/settings/practitioners/:id/key/move", ADMINISTRATOR, practitioner_key_move, NULL, FALSE },
     { METHOD_GET, "/settings/practitioners/:id/key/status", ADMINISTRATOR, practitioner_key_status, NULL, TRUE },
 };

@@ -7,7 +7,7 @@ keyrack_sandbox_SOURCES = sandbox/api.c sandbox/api.h sandbox/change.c sandbox/c
 	sandbox/server.h
 keyrack_sandbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir)
 keyrack_sandbox_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(MICROHTTPD_CFLAGS)
-keyrack_sandbox_LDADD = lib/clinic/libclinic.a $(JANSSON_LIBS) $(MICROHTTPD_LIBS) $(GLIB_LIBS)
+keyrack_sandbox_LDADD = lib/program/libprogram.a lib/clinic/libclinic.a $(JANSSON_LIBS) $(MICROHTTPD_LIBS) $(GLIB_LIBS)
 
 # The demo clinic as one C string, so that the program needs no file to run.
 sandbox/demo-clinic.inc: $(top_srcdir)/sandbox/demo-clinic.json

@@ -1,18 +1,21 @@
 /* main.c: keyrack-sandbox, a local stand-in for the Cliniko API, for the demo and the tests.
- * It listens on 127.0.0.1 only, keeps nothing, and knows nothing of Keyrack's own configuration. */
+ * It listens on 127.0.0.1 only and keeps nothing. Of keyrack.conf it reads where base_url expects it. */
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 
 #include "lib/clinic/error.h"
+#include "lib/program/config.h"
 #include "sandbox/keys.h"
 #include "sandbox/server.h"
 
+#define PORT_OF_CONFIG (-1)
+
 typedef struct {
     int port, latency_ms, requests_per_minute;
-    char *clinic_file;
+    char *clinic_file, *config_file;
     ClinicSize size;
-    gboolean print_keys;
+    gboolean print_keys, check;
 } Options;
 
 static gboolean
@@ -20,7 +23,11 @@ read_options(Options *options, int *argc, char ***argv, GError **error)
 {
     const GOptionEntry entries[] = {
         { "port", 0, 0, G_OPTION_ARG_INT, &options->port,
-          "Listen on this port (0: the kernel chooses)", "N" },
+          "Listen on this port (0: the kernel chooses; default: that of base_url, else 0)", "N" },
+        { "config", 0, 0, G_OPTION_ARG_FILENAME, &options->config_file,
+          "Be what base_url in this keyrack.conf points at", "FILE" },
+        { "check", 0, 0, G_OPTION_ARG_NONE, &options->check,
+          "Say what is wrong with that file, and end", NULL },
         { "clinic", 0, 0, G_OPTION_ARG_FILENAME, &options->clinic_file,
           "Serve this clinic, not the demo one", "FILE" },
         { "practitioners", 0, 0, G_OPTION_ARG_INT, &options->size.practitioners,
@@ -48,7 +55,7 @@ check_options(const Options *options, GError **error)
 {
     const char *problem = NULL;
 
-    if (options->port < 0 || options->port > G_MAXUINT16)
+    if (options->port < PORT_OF_CONFIG || options->port > G_MAXUINT16)
         problem = "--port must be 0 to 65535";
     else if (options->latency_ms < 0)
         problem = "--latency must not be negative";
@@ -59,6 +66,31 @@ check_options(const Options *options, GError **error)
     if (problem != NULL)
         g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, problem);
     return problem == NULL;
+}
+
+/* The port base_url names: the sandbox can only stand in for Cliniko where Keyrack looks for it. */
+static gboolean
+read_config(Options *options, GError **error)
+{
+    const char *path = options->config_file != NULL ? options->config_file : CONFIG_DEFAULT_PATH;
+    g_autoptr(Config) config = config_load(path, error);
+    g_autoptr(GString) url = NULL;
+    int port = -1;
+
+    if (config == NULL)
+        return FALSE;
+    url = g_string_new(config->base_url);
+    g_string_replace(url, "{shard}", "au1", 0);
+    if (!g_str_has_prefix(url->str, "http://") ||
+        !g_uri_split_network(url->str, G_URI_FLAGS_NONE, NULL, NULL, &port, NULL) || port < 1) {
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
+                    "%s: base_url names no port of this machine, such as http://127.0.0.1:8090/{shard}/v1",
+                    path);
+        return FALSE;
+    }
+    if (options->port == PORT_OF_CONFIG)
+        options->port = port;
+    return TRUE;
 }
 
 /* The signals that end the program are taken by sigwait below, so every thread must leave them
@@ -83,7 +115,7 @@ serve(Clinic *clinic, const Options *options, GError **error)
     int signal_number;
 
     hold_signals(&signals);
-    server = server_start(sandbox, (guint16)options->port, error);
+    server = server_start(sandbox, (guint16)MAX(0, options->port), error);
     if (server != NULL) {
         printf("listening on %s\n", sandbox->origin);
         fflush(stdout);
@@ -104,8 +136,8 @@ complain(const GError *error)
 int
 main(int argc, char **argv)
 {
-    Options options = { .requests_per_minute = 200, .size = { .businesses = 3, .types = 8 } };
-    g_autofree char *clinic_file = NULL;
+    Options options = { .port = PORT_OF_CONFIG, .requests_per_minute = 200, .size = { .businesses = 3, .types = 8 } };
+    g_autofree char *clinic_file = NULL, *config_file = NULL;
     g_autoptr(GError) error = NULL;
     g_autoptr(Clinic) clinic = NULL;
     gboolean is_read;
@@ -113,8 +145,15 @@ main(int argc, char **argv)
     setlocale(LC_ALL, "C.UTF-8");
     is_read = read_options(&options, &argc, &argv, &error);
     clinic_file = options.clinic_file;
+    config_file = options.config_file;
     if (!is_read || !check_options(&options, &error))
         return complain(error);
+    if ((options.check || config_file != NULL) && !read_config(&options, &error))
+        return complain(error);
+    if (options.check) {
+        printf("%s: good\n", config_file != NULL ? config_file : CONFIG_DEFAULT_PATH);
+        return 0;
+    }
     clinic = options.size.practitioners != 0 ? clinic_generate(options.size, &error)
                                              : clinic_load(clinic_file, &error);
     if (clinic == NULL)
