@@ -194,7 +194,7 @@ serve_connection(int fd, FcgiAnswer answer, gpointer data)
     FCGX_Free(&fcgi, fcgi.ipcFd >= 0);
 }
 
-/* FALSE when it is time to stop. Both are asked together: a signal alone would be lost between a look and a wait. */
+/* FALSE when it is time to stop. */
 static gboolean
 wait_for_connection(int listen_fd, int stop_fd)
 {

@@ -1,12 +1,13 @@
-/* workers.c: prefork. SIGTERM, SIGINT and SIGCHLD are blocked in every process from the start and only ever read from a
- * signalfd, so that no signal can fall between a look and a wait. */
+/* workers.c: prefork. SIGTERM, SIGINT and SIGCHLD are blocked in every process; only the parent reads them, from a
+ * signalfd, so that none can fall between a look and a wait. Workers hear of the end through a pipe that only the
+ * parent can close: it closes when the parent dies too, and a signal to a single worker stops nobody. */
 #include "cgi-bin/workers.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,45 +27,52 @@ typedef struct {
     Worker *workers;
     int n;
     int signal_fd;
+    int stop_pipe[2]; /* nothing is ever written */
     Work work;
     gpointer data;
 } Crew;
 
 static int
-open_signals(const int *signals, gsize n)
+open_signals(void)
 {
+    static const int signals[] = { SIGTERM, SIGINT, SIGCHLD };
     sigset_t set;
 
     (void)sigemptyset(&set);
-    for (gsize i = 0; i < n; i++)
+    for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
         (void)sigaddset(&set, signals[i]);
     (void)sigprocmask(SIG_BLOCK, &set, NULL);
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+static gboolean
+crew_open(Crew *crew, GError **error)
+{
+    crew->signal_fd = open_signals();
+    if (crew->signal_fd >= 0 && pipe2(crew->stop_pipe, O_CLOEXEC) == 0)
+        return TRUE;
+    g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "no signal descriptor: %s", g_strerror(errno));
+    if (crew->signal_fd >= 0)
+        (void)close(crew->signal_fd);
+    return FALSE;
+}
+
 /* In the child; does not return. */
 static void
-become_worker(const Crew *crew, pid_t parent)
+become_worker(const Crew *crew)
 {
-    static const int stop_signals[] = { SIGTERM, SIGINT };
-    int stop_fd = open_signals(stop_signals, G_N_ELEMENTS(stop_signals));
-
     (void)close(crew->signal_fd);
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (stop_fd < 0 || getppid() != parent) /* it died before the line above */
-        _exit(EXIT_FAILURE);
-    exit(crew->work(stop_fd, crew->data));
+    (void)close(crew->stop_pipe[1]);
+    exit(crew->work(crew->stop_pipe[0], crew->data));
 }
 
 static gboolean
 start_worker(const Crew *crew, Worker *worker)
 {
-    const pid_t parent = getpid();
-
     worker->started_ms = clock_monotonic_ms();
     worker->pid = fork();
     if (worker->pid == 0)
-        become_worker(crew, parent);
+        become_worker(crew);
     if (worker->pid > 0)
         return TRUE;
     worker->pid = 0;
@@ -127,39 +135,39 @@ wait_for_signal(const Crew *crew, int timeout_ms)
 }
 
 static void
-tell(const Crew *crew, int signal_number)
+kill_all(const Crew *crew)
 {
     for (int i = 0; i < crew->n; i++)
         if (crew->workers[i].pid > 0)
-            (void)kill(crew->workers[i].pid, signal_number);
+            (void)kill(crew->workers[i].pid, SIGKILL);
 }
 
+/* Ends every worker, and closes what crew_open opened. */
 static void
 stop_all(Crew *crew)
 {
     const gint64 end_ms = clock_monotonic_ms() + GRACE_MS;
     gint64 left_ms;
 
-    tell(crew, SIGTERM);
+    (void)close(crew->stop_pipe[1]);
     while (reap(crew, TRUE) > 0 && (left_ms = end_ms - clock_monotonic_ms()) > 0)
         (void)wait_for_signal(crew, (int)left_ms);
-    tell(crew, SIGKILL);
+    kill_all(crew);
     while (reap(crew, TRUE) > 0)
         (void)wait_for_signal(crew, RESTART_MS);
+    (void)close(crew->stop_pipe[0]);
+    (void)close(crew->signal_fd);
 }
 
 gboolean
 workers_run(int n, Work work, gpointer data, GError **error)
 {
-    static const int signals[] = { SIGTERM, SIGINT, SIGCHLD };
     g_autofree Worker *workers = g_new0(Worker, n);
-    Crew crew = { workers, n, open_signals(signals, G_N_ELEMENTS(signals)), work, data };
+    Crew crew = { workers, n, -1, { -1, -1 }, work, data };
     gboolean stop = FALSE;
 
-    if (crew.signal_fd < 0) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "no signal descriptor: %s", g_strerror(errno));
+    if (!crew_open(&crew, error))
         return FALSE;
-    }
     for (int i = 0; i < n; i++)
         if (!start_worker(&crew, &workers[i])) {
             g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "no worker: %s", g_strerror(errno));
@@ -174,6 +182,5 @@ workers_run(int n, Work work, gpointer data, GError **error)
         (void)reap(&crew, stop);
     }
     stop_all(&crew);
-    (void)close(crew.signal_fd);
     return TRUE;
 }
