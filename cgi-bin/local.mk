@@ -11,11 +11,6 @@ cgi_bin_libweb_a_SOURCES = \
 cgi_bin_libweb_a_CFLAGS = $(AM_CFLAGS) $(FCGI_CFLAGS) $(JANSSON_CFLAGS)
 cgi_bin_libweb_a_CXXFLAGS = $(AM_CXXFLAGS) $(CTEMPLATE_CFLAGS)
 
-templates = templates/error.tpl templates/layout.tpl templates/login.tpl templates/setup.tpl \
-	templates/setup_gone.tpl
-templatesdir = $(pkgdatadir)/templates
-dist_templates_DATA = $(templates)
-
 WEB_LIBS = cgi-bin/libweb.a lib/keeper/libkeeper.a lib/store/libstore.a lib/vault/libvault.a \
 	lib/clinic/libclinic.a lib/program/libprogram.a $(FCGI_LIBS) $(CTEMPLATE_LIBS) $(JANSSON_LIBS) \
 	$(SQLITE_LIBS) $(CRYPTO_LIBS) $(GLIB_LIBS)

@@ -46,7 +46,10 @@ install-data-local: $(made_from_in)
 	$(INSTALL_DATA) $(srcdir)/etc/sysusers.conf '$(DESTDIR)$(sysusersdir)/keyrack.conf'
 	$(INSTALL_DATA) etc/tmpfiles.conf '$(DESTDIR)$(tmpfilesdir)/keyrack.conf'
 
-# The edited configuration stays; what Keyrack keeps in its state folder stays too.
+# A configuration that was edited stays; what Keyrack keeps in its state folder stays too.
 uninstall-local:
+	if cmp -s etc/keyrack.conf '$(DESTDIR)$(sysconfdir)/keyrack/keyrack.conf'; then \
+		rm -f '$(DESTDIR)$(sysconfdir)/keyrack/keyrack.conf'; \
+	fi
 	rm -f '$(DESTDIR)$(pkgdatadir)/keyrack.conf' '$(DESTDIR)$(sysusersdir)/keyrack.conf' \
 		'$(DESTDIR)$(tmpfilesdir)/keyrack.conf'
