@@ -1,0 +1,218 @@
+/* lib.mjs: Debian's Chromium as the people at a clinic use it, and what every page in it must keep to.
+ *
+ *   const browser = await startBrowser();          a fresh profile, and no network but loopback
+ *   const page = await browser.open(rack, { scripts: true, scheme: 'light', size: DESKTOP, looked: false });
+ *   await signIn(page, rack);
+ *   browser.check();                               throws what pages complained of; stop() does that too
+ *   await browser.stop();
+ *
+ * A page is Playwright's. Whatever it says on its console, every script error, every breach of the content security
+ * policy and every request that leaves this machine fails the suite. scripts: false turns JavaScript off; looked: true
+ * turns the policy off, for look() alone, whose tools come from outside the page.
+ *
+ *   await look(page, 'cliniko-connected')          axe-core, sideways scrolling, small and large text; light and
+ *                                                  dark, phone and desktop; a picture of each into KEYRACK_SCREENSHOTS
+ *
+ * Waiting is always for a condition: Playwright's own waits, or waitFor() where scripts are off. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { chromium } from 'playwright-core';
+
+import { waitFor } from '../lib/harness.mjs';
+
+export const DESKTOP = { width: 1280, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+const NARROWEST = { width: 320, height: 640 };
+const ZOOMED_TWICE = { width: DESKTOP.width / 2, height: DESKTOP.height / 2 };
+
+export const LIST = '/settings/practitioners';
+export const CLINIKO = '/settings/integrations/cliniko';
+
+const screenshots = process.env.KEYRACK_SCREENSHOTS;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+class Browser {
+    constructor(chromium) {
+        this.chromium = chromium;
+        this.complaints = [];
+    }
+
+    async open(rack, { scripts = true, scheme = 'light', size = DESKTOP, looked = false } = {}) {
+        const context = await this.chromium.newContext({
+            baseURL: rack.url, javaScriptEnabled: scripts, colorScheme: scheme, viewport: size, bypassCSP: looked,
+            locale: 'en-AU', reducedMotion: 'reduce',
+        });
+
+        context.setDefaultTimeout(20000);
+        context.on('page', (page) => this.#watch(page));
+        return context.newPage();
+    }
+
+    #watch(page) {
+        const complain = (what) => this.complaints.push(`${page.url()}: ${what}`);
+
+        page.on('pageerror', (error) => complain(`script error: ${error.message}`));
+        page.on('dialog', (dialog) => {
+            complain(`a dialog opened: ${dialog.message()}`);
+            dialog.dismiss();
+        });
+        page.on('console', (message) => {
+            if (!isRefusedPage(message))
+                complain(`console ${message.type()}: ${message.text()}`);
+        });
+        page.on('request', (request) => {
+            if (!['127.0.0.1', 'localhost'].includes(new URL(request.url()).hostname))
+                complain(`asked for ${request.url()}`);
+        });
+    }
+
+    check() {
+        assert.deepEqual(this.complaints.splice(0), []);
+    }
+
+    async stop() {
+        await this.chromium.close();
+        this.check();
+    }
+}
+
+/* Chromium notes every answer of 400 and above. The tests look at the status of pages themselves; a missing
+ * stylesheet, script or picture is a complaint. */
+function isRefusedPage(message) {
+    return message.text().startsWith('Failed to load resource: the server responded with a status of') &&
+        !new URL(message.location().url).pathname.startsWith('/static/');
+}
+
+export async function startBrowser() {
+    const started = await chromium.launch({
+        executablePath: '/usr/bin/chromium',
+        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+            '--disable-component-update', '--disable-sync',
+            '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
+    });
+
+    return new Browser(started);
+}
+
+/* --- what people do ----------------------------------------------------------------------- */
+
+export async function signIn(page, rack, { email, password } = rack.administrator) {
+    await page.goto('/login');
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
+
+/** A page that is signed in and shows the list. */
+export async function openList(browser, rack, options) {
+    const page = await browser.open(rack, options);
+
+    await signIn(page, rack);
+    await page.goto(LIST);
+    return page;
+}
+
+export function row(page, id) {
+    return page.locator(`#practitioner-${id}`);
+}
+
+export function keyField(page, id) {
+    return page.locator(`#k${id}`);
+}
+
+/** Pastes a key into a practitioner's field, which Replace may hide, and saves that one. */
+export async function saveKey(page, id, text) {
+    const replace = row(page, id).getByText('Replace', { exact: true });
+
+    if (!await keyField(page, id).isVisible())
+        await replace.click();
+    await keyField(page, id).fill(text);
+    await row(page, id).getByRole('button', { name: 'Save key of' }).click();
+}
+
+/** Waits until the page shows this verdict for a practitioner, and gives the words beside it. */
+export async function shown(page, id, verdict) {
+    const found = page.locator(`#practitioner-${id}[data-verdict="${verdict}"]`);
+
+    await waitFor(`${id} to show ${verdict}`, async () => await found.count() === 1 ||
+        `${await row(page, id).getAttribute('data-verdict')}`.slice(0, 0));
+    return found.innerText();
+}
+
+/** Counts how often the page itself loads anew, from now on. */
+export function countLoads(page) {
+    const loads = { n: 0 };
+
+    page.on('framenavigated', (frame) => {
+        if (frame === page.mainFrame())
+            loads.n++;
+    });
+    return loads;
+}
+
+export async function focusedId(page) {
+    return page.evaluate(() => document.activeElement.id);
+}
+
+/* --- looking ------------------------------------------------------------------------------ */
+
+async function assertAccessible(page, what) {
+    if (!await page.evaluate(() => 'axe' in window))
+        await page.evaluate(axeSource);
+    const { violations } = await page.evaluate(() => window.axe.run(document, {
+        resultTypes: ['violations'], rules: { 'target-size': { enabled: true } },
+    }));
+
+    assert.deepEqual(violations.map((one) =>
+        `${what}: ${one.id}: ${one.help}: ${one.nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`), []);
+}
+
+/* What sticks out to the right of the window, by name. */
+async function assertNoSidewaysScroll(page, what) {
+    const sticking = await page.evaluate(() => {
+        const { clientWidth, scrollWidth } = document.documentElement;
+
+        return scrollWidth <= clientWidth ? [] : [...document.body.querySelectorAll('*')]
+            .filter((one) => one.getBoundingClientRect().right > clientWidth + 1)
+            .map((one) => one.outerHTML.slice(0, 120));
+    });
+
+    assert.deepEqual(sticking, [], `${what} scrolls sideways`);
+}
+
+async function assertFits(page, what) {
+    for (const size of [NARROWEST, ZOOMED_TWICE]) {
+        await page.setViewportSize(size);
+        await assertNoSidewaysScroll(page, `${what} at ${size.width} px`);
+    }
+    await page.setViewportSize(PHONE);
+    await page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
+    await assertNoSidewaysScroll(page, `${what} with text twice as large`);
+    await page.evaluate(() => document.documentElement.removeAttribute('style'));
+}
+
+async function takePicture(page, name) {
+    if (screenshots === undefined)
+        return;
+    mkdirSync(screenshots, { recursive: true });
+    await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+}
+
+/** Holds a page, opened with looked: true, against everything that can be measured on every page. */
+export async function look(page, name) {
+    for (const [sizeName, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
+        await page.setViewportSize(size);
+        for (const scheme of ['light', 'dark']) {
+            await page.emulateMedia({ colorScheme: scheme });
+            await assertAccessible(page, `${name}, ${sizeName}, ${scheme}`);
+            await takePicture(page, `${name}-${sizeName}-${scheme}`);
+        }
+    }
+    await assertFits(page, name);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize(DESKTOP);
+}
