@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { startKeyrack } from '../lib/harness.mjs';
-import { CLINIKO, LIST, PHONE, countLoads, startBrowser } from './lib.mjs';
+import { CLINIKO, LIST, PHONE, countLoads, startBrowser, stopAll } from './lib.mjs';
 
 const person = { name: 'Robin Field', email: 'robin@clinic.example', password: 'violet kettle under seven bridges' };
 
@@ -66,10 +66,7 @@ for (const scripts of [true, false])
             browser = await startBrowser();
             page = await browser.open(rack, { scripts, size: scripts ? undefined : PHONE });
         });
-        after(async () => {
-            await browser?.stop();
-            await rack?.stop();
-        });
+        after(() => stopAll(browser, rack));
 
         test('the one-time link makes an administrator, who is signed in and shown the next step', async () => {
             link = await followSetupLink(page, rack);
