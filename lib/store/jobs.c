@@ -52,7 +52,9 @@ static const Statement statements[] = {
     [JOB_END_OF_KEY] = { "UPDATE job SET state = 'done', outcome = 'key-gone', finished_utc = $2"
                          " WHERE api_key_id = $1 AND state = 'waiting'",
                          DB_WEB | DB_AGENT, NULL },
-    [JOB_RECOVER] = { "UPDATE job SET state = 'waiting', due_utc = $1 WHERE state = 'running'",
+    [JOB_RECOVER] = { "UPDATE job SET state = 'waiting', due_utc = $1,"
+                      " attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END"
+                      " WHERE state = 'running'",
                       DB_AGENT, NULL },
     [JOB_LIST_DUE] = { JOB_COLUMNS " WHERE state = 'waiting' AND due_utc <= $1"
                                    " ORDER BY due_utc, id LIMIT $2",

@@ -25,7 +25,7 @@ gboolean jobs_ask_refresh(Db *db, const Actor *actor, GError **error);
 Job *job_find_newest(Db *db, const char *kind, GError **error);
 
 /* For the agent. Every job found 'running' at the start goes back to 'waiting': its run died with
- * the process. */
+ * the process, so that try does not count. */
 gboolean jobs_recover(Db *db, gint64 now_utc, GError **error);
 /* Up to limit waiting jobs due at now, oldest due first, each put to 'running' with attempts + 1,
  * in one transaction: GPtrArray of Job. */

@@ -27,7 +27,8 @@ import { Program, programFile, run, sourceDir, startSandbox, waitFor } from '../
 export { waitFor };
 
 function sqlite(file, sql, ...options) {
-    const text = execFileSync('sqlite3', ['-json', '-cmd', '.timeout 5000', ...options, file, sql], { encoding: 'utf8' });
+    const text = execFileSync('sqlite3', ['-json', '-cmd', '.timeout 5000', ...options, file, sql],
+        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
     return text.trim() === '' ? [] : JSON.parse(text);
 }
