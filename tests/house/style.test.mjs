@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { buildDir } from '../lib/program.mjs';
@@ -43,6 +43,18 @@ test('nothing of one machine or one person is in the tree', () => {
     const place = /(^|[\s"'=(:])\/(work|home|root|Users)\//;
 
     assert.deepEqual(findAll(text, place), []);
+});
+
+test('what the documents name is there', () => {
+    const documents = files.filter((file) => file.endsWith('.md'));
+
+    assert.ok(documents.length >= 4);
+    for (const file of documents) {
+        for (const [, name] of read(file).matchAll(/`((?:tests|lib|agent|cgi-bin|sql|etc|doc|bench|templates)\/[\w./-]+\.\w+)`/g))
+            assert.ok(files.includes(name) || /00[2-9]_|businesses/.test(name), `${file} names ${name}`);
+        for (const [, name] of read(file).matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+            assert.ok(files.includes(join(dirname(file), name)), `${file} links to ${name}`);
+    }
 });
 
 test('nothing that a build makes is committed', () => {
