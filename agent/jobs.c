@@ -1,12 +1,13 @@
 /* jobs.c: the table of job kinds, claiming what is due, and writing down how a run ended.
  *
- * A job is a row before it is an action. The row says 'running' while its Run lives here; when the
- * process dies, the next start finds such rows and puts them back to 'waiting' (jobs_recover), and
- * each kind then resumes as the table says. An end is written in the same transaction as its effect,
- * so an effect never happens twice or without its end. */
+ * A job is a row before it is an action. The row says 'running' while its Run lives here; when
+ * the process dies, the next start finds such rows and puts them back to 'waiting'
+ * (jobs_recover), and each kind then resumes as the table says. An end is written in the same
+ * transaction as its effect, so an effect never happens twice or without its end. */
 #include "agent/jobs.h"
 
 #include "agent/jobs/kinds.h"
+#include "lib/clinic/error.h"
 #include "lib/clinic/verdict.h"
 #include "lib/program/program.h"
 
@@ -127,18 +128,6 @@ run_over(gpointer data, const char *outcome)
     run_forget(run);
 }
 
-void
-run_finish(gpointer data, gboolean done, const char *outcome)
-{
-    Run *run = data;
-    g_autoptr(GError) error = NULL;
-
-    if (job_end(run->agent->db, run->job->id, done, outcome, clock_utc(), &error))
-        run_over(run, outcome);
-    else
-        run_fault(run, error);
-}
-
 gint64
 run_delay_s(const Run *run, int at_least_s)
 {
@@ -154,7 +143,7 @@ run_is_given_up(const Run *run, gint64 at_utc)
 }
 
 static gboolean
-put_back(Run *run, const char *outcome, GError **error)
+put_back(const Run *run, const char *outcome, GError **error)
 {
     gint64 now_utc = clock_utc();
     gint64 due_utc = now_utc + run_delay_s(run, 0);
@@ -162,18 +151,6 @@ put_back(Run *run, const char *outcome, GError **error)
     if (run_is_given_up(run, due_utc))
         return job_end(run->agent->db, run->job->id, FALSE, outcome, now_utc, error);
     return job_again(run->agent->db, run->job->id, due_utc, outcome, error);
-}
-
-void
-run_again(gpointer data, const char *outcome)
-{
-    Run *run = data;
-    g_autoptr(GError) error = NULL;
-
-    if (put_back(run, outcome, &error))
-        run_over(run, outcome);
-    else
-        run_fault(run, error);
 }
 
 void
@@ -185,6 +162,102 @@ run_fault(gpointer data, const GError *error)
     if (!put_back(run, "fault", NULL))
         run->agent->lost_track = TRUE; /* the main loop recovers it, as after a crash */
     run_over(run, "fault");
+}
+
+/* --- writing --- */
+
+void
+run_write(gpointer data, RunWrite write)
+{
+    Run *run = data;
+
+    g_assert(run->write == NULL);
+    run->write = write;
+}
+
+static gboolean
+write_end(gpointer data, GError **error)
+{
+    const Run *run = data;
+
+    return job_end(run->agent->db, run->job->id, run->done, run->outcome, clock_utc(), error);
+}
+
+void
+run_finish(gpointer data, gboolean done, const char *outcome)
+{
+    Run *run = data;
+
+    run->done = done;
+    run->outcome = outcome;
+    run_write(run, write_end);
+}
+
+static gboolean
+write_later_try(gpointer data, GError **error)
+{
+    const Run *run = data;
+
+    return put_back(run, run->outcome, error);
+}
+
+void
+run_again(gpointer data, const char *outcome)
+{
+    Run *run = data;
+
+    run->outcome = outcome;
+    run_write(run, write_later_try);
+}
+
+/* agent.db first: what a verdict stands on is there before the verdict is. */
+static gboolean
+write_runs(Agent *agent, Run **runs, guint count, GError **error)
+{
+    g_auto(Txn) shared = { 0 };
+    g_auto(Txn) own = { 0 };
+
+    if (!txn_begin(&shared, agent->db, error) || !pins_begin(agent->pins, &own, error))
+        return FALSE;
+    for (guint i = 0; i < count; i++)
+        if (!runs[i]->write(runs[i], error))
+            return FALSE;
+    return txn_commit(&own, error) && txn_commit(&shared, error);
+}
+
+/* When somebody else writes for too long, the next round tries again. */
+static void
+write_together(Agent *agent, Run **runs, guint count)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (write_runs(agent, runs, count, &error)) {
+        for (guint i = 0; i < count; i++)
+            run_over(runs[i], runs[i]->outcome);
+    } else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY)) {
+        g_warning("%u ends wait: %s", count, error->message);
+    } else if (count == 1) {
+        run_fault(runs[0], error);
+    } else {
+        for (guint i = 0; i < count; i++)
+            write_together(agent, &runs[i], 1);
+    }
+}
+
+void
+jobs_write(Agent *agent)
+{
+    Run *ready[JOBS_AT_ONCE];
+    guint count = 0;
+
+    for (guint i = 0; i < agent->runs->len; i++) {
+        Run *run = agent->runs->pdata[i];
+
+        if (run->write != NULL)
+            ready[count++] = run;
+    }
+    if (count > 0)
+        write_together(agent, ready, count);
 }
 
 void

@@ -6,11 +6,20 @@
 
 #define JOB_LIFE_S (24 * 60 * 60) /* a job without a clear answer is tried again for this long */
 
+/*
+ * Writes what a run found, and the end of its job; the caller has a transaction open on keyrack.db
+ * and one on agent.db, and commits both, agent.db first. May be asked again when the commit fails.
+ */
+typedef gboolean (*RunWrite)(gpointer run, GError **error);
+
 /* One job under way. The struct of every kind begins with it. */
 typedef struct {
     Agent *agent;
     Job *job;
     void (*clear)(gpointer run); /* frees what the kind's own struct holds besides; NULL: nothing */
+    RunWrite write;              /* NULL until there is something to write */
+    const char *outcome;         /* fixed word for the job's row and the log */
+    gboolean done;               /* else failed */
 } Run;
 
 /*
@@ -28,16 +37,27 @@ gpointer run_new(Agent *agent, Job *job, gsize size, void (*clear)(gpointer run)
 /* Frees a run whose calls will not come back: the free function of Agent.runs. */
 void run_free(gpointer run);
 
-/* The ways a run is over. Each frees it. outcome is a fixed word. */
+/*
+ * The ways a run ends. Its callbacks are over then; jobs_write, at the end of the loop's round,
+ * writes the end and frees the run. outcome is a fixed word.
+ */
 
-/* The table knows already: the job ended in the transaction of its effect. */
-void run_over(gpointer run, const char *outcome);
-/* Ends the job by itself: nothing else had to be written. */
+/* With something to write besides the end of the job; write sets run->outcome. */
+void run_write(gpointer run, RunWrite write);
+/* With nothing else to write. */
 void run_finish(gpointer run, gboolean done, const char *outcome);
-/* Puts the job back for a later try, or ends it as failed when it has been tried for JOB_LIFE_S. */
+/* For a later try; failed when it has been tried for JOB_LIFE_S. */
 void run_again(gpointer run, const char *outcome);
-/* Something of our own failed, the database say: logs it and puts the job back. */
+/* At once: the job's row says so already. */
+void run_over(gpointer run, const char *outcome);
+/* At once: something of our own failed, the database say. Logs it and puts the job back. */
 void run_fault(gpointer run, const GError *error);
+
+/*
+ * Writes the ends of this round, all in one commit: a commit waits for the disk five times, whether
+ * for one key or for forty. When one of them cannot be written, each is tried alone.
+ */
+void jobs_write(Agent *agent);
 
 /* Seconds before the next try of a job: grows with its attempts; not less than at_least_s. */
 gint64 run_delay_s(const Run *run, int at_least_s);

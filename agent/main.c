@@ -114,6 +114,7 @@ run_network(Agent *agent, int bell, int wait_ms, gint64 *deaf_until_ms)
     gboolean deaf = clock_monotonic_ms() < *deaf_until_ms;
 
     cliniko_run(agent->client, deaf ? -1 : bell, deaf ? MIN(wait_ms, BELL_EVERY_MS) : wait_ms);
+    jobs_write(agent);
     if (!deaf && doorbell_drain(bell))
         *deaf_until_ms = clock_monotonic_ms() + BELL_EVERY_MS;
 }

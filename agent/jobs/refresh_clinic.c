@@ -184,32 +184,30 @@ take(RefreshClinic *refresh, const Fetch *fetch, const GArray *items)
 /* --- the end --- */
 
 static gboolean
-store_picture(const RefreshClinic *refresh, GError **error)
+write_picture(gpointer run, GError **error)
 {
+    RefreshClinic *refresh = run;
     Agent *agent = refresh->run.agent;
     const Actor actor = agent_actor();
-    g_auto(Txn) txn = { 0 };
 
-    return txn_begin(&txn, agent->db, error) &&
-           settings_store(agent, &actor, &refresh->settings, refresh->shard, error) &&
+    refresh->run.outcome = "done";
+    return settings_store(agent, &actor, &refresh->settings, refresh->shard, error) &&
            clinic_take_snapshot(agent->db, &actor, refresh->snapshot, error) &&
-           job_end(agent->db, refresh->run.job->id, TRUE, "done", actor.now_utc, error) &&
-           txn_commit(&txn, error);
+           job_end(agent->db, refresh->run.job->id, TRUE, "done", actor.now_utc, error);
 }
 
 /* Cliniko no longer takes the clinic's key: the job ends, and the key's badge says so. */
 static gboolean
-store_rejection(const RefreshClinic *refresh, GError **error)
+write_rejection(gpointer run, GError **error)
 {
+    RefreshClinic *refresh = run;
     Agent *agent = refresh->run.agent;
     const Actor actor = agent_actor();
     const KeyJudgement judgement = { VERDICT_REJECTED, KEY_REASON_NONE, "", "", "", actor.now_utc, 0 };
-    g_auto(Txn) txn = { 0 };
 
-    return txn_begin(&txn, agent->db, error) &&
-           keys_set_verdict(agent->db, &actor, refresh->key_id, &judgement, error) &&
-           job_end(agent->db, refresh->run.job->id, FALSE, REJECTED, actor.now_utc, error) &&
-           txn_commit(&txn, error);
+    refresh->run.outcome = REJECTED;
+    return keys_set_verdict(agent->db, &actor, refresh->key_id, &judgement, error) &&
+           job_end(agent->db, refresh->run.job->id, FALSE, REJECTED, actor.now_utc, error);
 }
 
 static void
@@ -221,25 +219,13 @@ not_reached(RefreshClinic *refresh)
         run_finish(refresh, FALSE, UNREACHABLE);
 }
 
-/* Writes with store; then the run is over. */
-static void
-write_end(RefreshClinic *refresh, gboolean (*store)(const RefreshClinic *, GError **), const char *outcome)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (store(refresh, &error))
-        run_over(refresh, outcome);
-    else
-        run_fault(refresh, error);
-}
-
 static void
 conclude(RefreshClinic *refresh)
 {
     if (refresh->failure == NULL)
-        write_end(refresh, store_picture, "done");
+        run_write(refresh, write_picture);
     else if (g_str_equal(refresh->failure, REJECTED))
-        write_end(refresh, store_rejection, REJECTED);
+        run_write(refresh, write_rejection);
     else if (g_str_equal(refresh->failure, UNREACHABLE))
         not_reached(refresh);
     else

@@ -3,13 +3,13 @@
  * Trust:  the row comes from keyrack.db, which the web can write. The keeper opens the record
  *         only for the hook, id and region it was sealed for; the account and the user it is
  *         judged against are the pins of agent.db whenever there are any.
- * Order:  what a connected key proves is pinned in agent.db before keyrack.db says 'connected',
- *         while keyrack.db's write lock is held, so that the key cannot be removed in between.
- *         Killed between the two commits, the pins stand and the verdict does not: the next
- *         start asks again, reaches the same verdict against the pins and writes the same pins
- *         once more. The fingerprint alone is then early: until that moment it names the new key
- *         while the old one is in use, and another hook may hear 'wrong owner' instead of
- *         'duplicate'.
+ * Order:  the verdict is reached and written while keyrack.db's write lock is held, so that the
+ *         key cannot be removed in between, and what it proves is committed to agent.db before
+ *         keyrack.db says 'connected' (jobs_write). Killed between the two commits, the pins
+ *         stand and the verdict does not: the next start asks again, reaches the same verdict
+ *         against the pins and writes the same pins once more. The fingerprint alone is then
+ *         early: until that moment it names the new key while the old one is in use, and another
+ *         hook may hear 'wrong owner' instead of 'duplicate'.
  * Race:   a key that was replaced or removed while its calls were under way is judged no more;
  *         its job just ends. */
 #include <string.h>
@@ -18,13 +18,15 @@
 #include "agent/jobs/settings.h"
 #include "lib/clinic/error.h"
 #include "lib/keeper/keeper.h"
+#include "lib/program/program.h"
 #include "lib/store/practitioners.h"
 
 typedef struct {
     Run run;
     SealedKey *row; /* as it was at the start */
     guint8 fingerprint[32];
-    int calls; /* under way */
+    int calls;        /* under way */
+    gboolean refused; /* by the keeper: the record is not genuine */
     ClinikoOutcome user_outcome, settings_outcome;
     ClinikoUser user;         /* strings NULL until Cliniko told */
     ClinikoSettings settings;
@@ -145,46 +147,19 @@ end_job(const VerifyKey *verify, KeyJudgement *judgement, gboolean try_again, gi
     return job_again(run->agent->db, run->job->id, due_utc, outcome, error);
 }
 
-/* Everything one verdict changes, in one transaction; *ret_outcome is what became of the job. */
+/* Everything one verdict changes. */
 static gboolean
-write_down(const VerifyKey *verify, const KeyVerdict *found, const char *seen_practitioner_id,
-           gboolean try_again, const char **ret_outcome, GError **error)
+write_down(VerifyKey *verify, const KeyVerdict *found, const char *seen_practitioner_id,
+           gboolean try_again, GError **error)
 {
-    Agent *agent = verify->run.agent;
     const Actor actor = agent_actor();
     KeyJudgement judgement = judgement_of(verify, found, seen_practitioner_id, actor.now_utc);
-    g_autoptr(SealedKey) still_there = NULL;
-    GError *failure = NULL;
-    g_auto(Txn) txn = { 0 };
 
-    if (!txn_begin(&txn, agent->db, error))
-        return FALSE;
-    still_there = key_find_sealed(agent->db, verify->row->key.id, &failure);
-    if (failure != NULL) {
-        g_propagate_error(error, failure);
-        return FALSE;
-    }
-    *ret_outcome = still_there != NULL ? verdict_word(found->verdict) : "gone";
-    if (still_there == NULL)
-        return job_end(agent->db, verify->run.job->id, TRUE, "gone", actor.now_utc, error) &&
-               txn_commit(&txn, error);
+    verify->run.outcome = verdict_word(found->verdict);
     if (found->verdict == VERDICT_CONNECTED && !remember(verify, &actor, error))
         return FALSE;
     return end_job(verify, &judgement, try_again, actor.now_utc, error) &&
-           keys_set_verdict(agent->db, &actor, verify->row->key.id, &judgement, error) &&
-           txn_commit(&txn, error);
-}
-
-static void
-conclude(VerifyKey *verify, const KeyVerdict *found, const char *seen_practitioner_id, gboolean try_again)
-{
-    g_autoptr(GError) error = NULL;
-    const char *outcome = NULL;
-
-    if (write_down(verify, found, seen_practitioner_id, try_again, &outcome, &error))
-        run_over(verify, outcome);
-    else
-        run_fault(verify, error);
+           keys_set_verdict(verify->run.agent->db, &actor, verify->row->key.id, &judgement, error);
 }
 
 /* --- judging --- */
@@ -293,19 +268,34 @@ verdict_of(const VerifyKey *verify, const Known *known)
     return key_verdict(&facts);
 }
 
-static void
-judge(VerifyKey *verify)
+static gboolean
+judge(VerifyKey *verify, GError **error)
 {
-    g_autoptr(GError) error = NULL;
     g_auto(Known) known = { 0 };
     KeyVerdict found;
 
-    if (!look_up(verify, &known, &error)) {
-        run_fault(verify, error);
-        return;
-    }
+    if (!look_up(verify, &known, error))
+        return FALSE;
     found = verdict_of(verify, &known);
-    conclude(verify, &found, known.seen_practitioner_id, TRUE);
+    return write_down(verify, &found, known.seen_practitioner_id, TRUE, error);
+}
+
+/* The last answer is in. */
+static gboolean
+write_verdict(gpointer run, GError **error)
+{
+    VerifyKey *verify = run;
+    GError *failure = NULL;
+    g_autoptr(SealedKey) still_there = key_find_sealed(verify->run.agent->db, verify->row->key.id, &failure);
+
+    if (failure != NULL) {
+        g_propagate_error(error, failure);
+        return FALSE;
+    }
+    if (still_there != NULL)
+        return judge(verify, error);
+    verify->run.outcome = "gone";
+    return job_end(verify->run.agent->db, verify->run.job->id, TRUE, "gone", clock_utc(), error);
 }
 
 /* --- asking --- */
@@ -321,7 +311,7 @@ on_user(const ClinikoOutcome *outcome, const ClinikoUser *user, gpointer data)
         verify->user = (ClinikoUser){ g_strdup(user->id), g_strdup(user->name), g_strdup(user->role),
                                       user->active };
     if (--verify->calls == 0)
-        judge(verify);
+        run_write(verify, write_verdict);
 }
 
 static void
@@ -334,7 +324,7 @@ on_settings(const ClinikoOutcome *outcome, const ClinikoSettings *settings, gpoi
     if (settings != NULL)
         verify->settings = settings_copy(settings);
     if (--verify->calls == 0)
-        judge(verify);
+        run_write(verify, write_verdict);
 }
 
 /* A key in use spends its owner's budget; a new one may be anybody's, so it has one of its own. */
@@ -361,16 +351,24 @@ ask_cliniko(VerifyKey *verify, const OpenedKey *opened)
     cliniko_get_settings(client, &auth, on_settings, verify);
 }
 
-/* The keeper is away: tried again. The record is not genuine: that will not change, a person
- * must paste anew. */
+/* The keeper is away: tried again. The record is not genuine: that will not change, a person must
+ * paste anew. */
+static gboolean
+write_unopened(gpointer run, GError **error)
+{
+    const KeyVerdict found = { VERDICT_UNREACHABLE, KEY_REASON_KEEPER };
+    VerifyKey *verify = run;
+
+    return write_down(verify, &found, "", !verify->refused, error);
+}
+
 static void
 not_opened(VerifyKey *verify, const GError *error)
 {
-    const KeyVerdict found = { VERDICT_UNREACHABLE, KEY_REASON_KEEPER };
-
     g_warning("job %" G_GINT64_FORMAT ": the keeper did not open key %" G_GINT64_FORMAT ": %s",
               verify->run.job->id, verify->row->key.id, error->message);
-    conclude(verify, &found, "", !g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED));
+    verify->refused = g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED);
+    run_write(verify, write_unopened);
 }
 
 static void
@@ -393,27 +391,15 @@ open_and_ask(VerifyKey *verify)
 /* A row the web could never have written honestly: nothing in it is used but the id we asked
  * for. */
 static gboolean
-write_refusal(const Run *run, GError **error)
+write_refusal(gpointer data, GError **error)
 {
     const Actor actor = agent_actor();
     const KeyJudgement judgement = { VERDICT_UNREACHABLE, KEY_REASON_KEEPER, "", "", "", 0, 0 };
-    g_auto(Txn) txn = { 0 };
+    Run *run = data;
 
-    return txn_begin(&txn, run->agent->db, error) &&
-           keys_set_verdict(run->agent->db, &actor, run->job->api_key_id, &judgement, error) &&
-           job_end(run->agent->db, run->job->id, FALSE, "not-genuine", actor.now_utc, error) &&
-           txn_commit(&txn, error);
-}
-
-static void
-refuse_row(VerifyKey *verify)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (write_refusal(&verify->run, &error))
-        run_over(verify, "not-genuine");
-    else
-        run_fault(verify, error);
+    run->outcome = "not-genuine";
+    return keys_set_verdict(run->agent->db, &actor, run->job->api_key_id, &judgement, error) &&
+           job_end(run->agent->db, run->job->id, FALSE, run->outcome, actor.now_utc, error);
 }
 
 void
@@ -428,7 +414,7 @@ verify_key_start(Agent *agent, Job *job)
     else if (error == NULL)
         run_finish(verify, TRUE, "gone");
     else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID))
-        refuse_row(verify);
+        run_write(verify, write_refusal);
     else
         run_fault(verify, error);
 }

@@ -75,6 +75,12 @@ pins_close(PinDb *pins)
     g_free(pins);
 }
 
+gboolean
+pins_begin(PinDb *pins, Txn *txn, GError **error)
+{
+    return txn_begin(txn, pins->db, error);
+}
+
 static gboolean
 run(PinDb *pins, guint index, const Value *values, gsize count, GError **error)
 {
@@ -185,7 +191,7 @@ pins_put_fingerprint(PinDb *pins, gint64 api_key_id, const char *practitioner_id
 {
     g_auto(Txn) txn = { 0 };
 
-    return txn_begin(&txn, pins->db, error) &&
+    return txn_join(&txn, pins->db, error) &&
            run(pins, PIN_FORGET_HOOK, VALUES(TEXT(practitioner_id)), error) &&
            run(pins, PIN_FORGET_FINGERPRINT, VALUES(INTEGER(api_key_id)), error) &&
            run(pins, PIN_ADD_FINGERPRINT,

@@ -1,7 +1,7 @@
 /* pins.h: agent.db, the agent's own database: what the web must not be able to rewrite. */
 #pragma once
 
-#include <glib.h>
+#include "lib/store/db.h"
 
 typedef struct PinDb PinDb;
 
@@ -10,6 +10,10 @@ typedef struct PinDb PinDb;
 PinDb *pins_open(const char *dir, const char *migration_dir, GError **error);
 void pins_close(PinDb *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PinDb, pins_close)
+
+/* Begins one transaction for several of the changes below; without it each has its own. The guard is
+ * that of db.h: txn_commit, or it rolls back. */
+gboolean pins_begin(PinDb *pins, Txn *txn, GError **error);
 
 /* The account this installation is for, pinned at the first connected clinic key: account id,
  * subdomain, shard. NULL without error while unpinned. */
