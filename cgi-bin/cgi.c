@@ -14,8 +14,8 @@ cgi_is_asked(void)
     return g_getenv("GATEWAY_INTERFACE") != NULL && g_getenv("REQUEST_METHOD") != NULL;
 }
 
-/* How much there is to read, more than REQUEST_BODY_MAX for too much. Standard input has no end that a server must send
- * (RFC 3875, 4.2); what is not a number is refused later. */
+/* How much there is to read, more than REQUEST_BODY_MAX for too much. Standard input has no end
+ * that a server must send (RFC 3875, 4.2); what is not a number is refused later. */
 static gsize
 said_length(const Incoming *incoming)
 {

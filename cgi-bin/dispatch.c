@@ -1,5 +1,6 @@
-/* dispatch.c: the straight line of a request: read, match, who may enter, CSRF, fields, handler, page. The first step
- * that says no ends it, and nothing was changed. Failures are logged here, once, with the request's id. */
+/* dispatch.c: the straight line of a request: read, match, who may enter, CSRF, fields, handler,
+ * page. The first step that says no ends it, and nothing was changed. Failures are logged here,
+ * once, with the request's id. */
 #include "cgi-bin/dispatch.h"
 
 #include <jansson.h>
@@ -83,11 +84,13 @@ show_way_on(View *page, const App *app, const Request *request, const RefusalWor
     }
     back = view_add(page, VIEW_BACK);
     view_set_static(back, VIEW_BACK_URL, words->status == 421 ? app->config->public_url : "/");
-    view_set_static(back, VIEW_BACK_LABEL, words->status == 421 ? "Open Keyrack" : "Go to the start page");
+    view_set_static(back, VIEW_BACK_LABEL,
+                    words->status == 421 ? "Open Keyrack" : "Go to the start page");
 }
 
 static void
-show_error_page(const App *app, const Request *request, Response *response, const RefusalWords *words)
+show_error_page(const App *app, const Request *request, Response *response,
+                const RefusalWords *words)
 {
     const PageHead head = { words->status, words->title, VIEW_NAME__COUNT };
     View *page;
@@ -106,19 +109,22 @@ show_error_page(const App *app, const Request *request, Response *response, cons
     show_way_on(page, app, request, words);
 }
 
-/* A page that needs somebody signed in leads there and back again, unless the way back makes too long an address. */
+/* A page that needs somebody signed in leads there and back again, unless the way back makes too
+ * long an address. */
 static void
 lead_to_sign_in(const Request *request, Response *response)
 {
     g_autofree char *next = g_uri_escape_string(request_target(request), "/", FALSE);
     g_autofree char *path = g_strconcat("/login?next=", next, NULL);
 
-    response_redirect(response,
-                      g_str_equal(request->path, "/") || strlen(path) > REQUEST_PATH_MAX ? "/login" : path);
+    response_redirect(response, g_str_equal(request->path, "/") || strlen(path) > REQUEST_PATH_MAX
+                                    ? "/login"
+                                    : path);
 }
 
 static void
-refuse(const App *app, const Request *request, Response *response, Refusal refusal, unsigned methods)
+refuse(const App *app, const Request *request, Response *response, Refusal refusal,
+       unsigned methods)
 {
     if (refusal == REFUSAL_SIGN_IN && !request_wants_json(request)) {
         lead_to_sign_in(request, response);
@@ -137,7 +143,8 @@ fail(const App *app, const Request *request, Response *response, const GError *e
     if (words.happened == NULL)
         words.happened = error->message;
     if (words.status >= 500)
-        g_warning("request %s: %s", request_id(request), error != NULL ? error->message : "no reason given");
+        g_warning("request %s: %s", request_id(request),
+                  error != NULL ? error->message : "no reason given");
     response_restart(response);
     show_error_page(app, request, response, &words);
 }
@@ -161,8 +168,8 @@ answer(App *app, Request *request, Response *response)
     }
 }
 
-/* GET and HEAD cannot change anything: the database itself refuses, and shows one moment from the session to the last
- * row. Only then is it noted that the browser was here. */
+/* GET and HEAD cannot change anything: the database itself refuses, and shows one moment from the
+ * session to the last row. Only then is it noted that the browser was here. */
 static void
 answer_in_order(App *app, Request *request, Response *response)
 {
@@ -181,11 +188,13 @@ answer_in_order(App *app, Request *request, Response *response)
 static void
 give_up(const Request *request, Reply *ret_reply)
 {
-    ret_reply->head = g_string_new("Status: 500 Internal Server Error\r\nCache-Control: no-store\r\n"
-                                   "Content-Type: text/plain; charset=utf-8\r\n\r\n");
+    ret_reply->head =
+        g_string_new("Status: 500 Internal Server Error\r\nCache-Control: no-store\r\n"
+                     "Content-Type: text/plain; charset=utf-8\r\n\r\n");
     ret_reply->body = g_string_new(NULL);
     g_string_printf(ret_reply->body,
-                    "Keyrack could not make this page. Try again, or tell whoever looks after the server: request %s\n",
+                    "Keyrack could not make this page. Try again, or tell whoever looks after the "
+                    "server: request %s\n",
                     request_id(request));
 }
 

@@ -1,13 +1,16 @@
-/* fcgi.c: the FastCGI side, and all that leans on libfcgi's insides (measured with 2.4.2 by bench/page).
+/* fcgi.c: the FastCGI side, and all that leans on libfcgi's insides (measured with 2.4.2 by
+ * bench/page).
  *
  * libfcgi parses the protocol. Three things are done beside it:
- * - We accept the connection ourselves, so that it has time limits: libfcgi would wait for the rest of half a
- *   record for ever. It takes over a connection it finds in ipcFd while keepConnection is set, as with kept
- *   connections.
- * - A connection serves one request, whatever the server asked: a worker that keeps one does not accept others.
- * - The reply goes out as whole records in one writev, instead of 8 KiB at a time through the stream, then
- *   FCGX_Free closes. FCGX_Detach before it skips the lingering close, which is only safe when everything the
- *   server sent was read: closing with unread bytes resets the connection, and nginx answers 502. */
+ * - We accept the connection ourselves, so that it has time limits: libfcgi would wait for the
+ *   rest of half a record for ever. It takes over a connection it finds in ipcFd while
+ *   keepConnection is set, as with kept connections.
+ * - A connection serves one request, whatever the server asked: a worker that keeps one does not
+ *   accept others.
+ * - The reply goes out as whole records in one writev, instead of 8 KiB at a time through the
+ *   stream, then FCGX_Free closes. FCGX_Detach before it skips the lingering close, which is only
+ *   safe when everything the server sent was read: closing with unread bytes resets the
+ *   connection, and nginx answers 502. */
 #include "cgi-bin/fcgi.h"
 
 #include <errno.h>
@@ -27,7 +30,13 @@
 #define DRAIN_MAX (1 << 20)  /* of a body that is refused anyway, so that the refusal arrives */
 
 /* FastCGI 1.0 records, section 3.3 of the specification. */
-enum { FCGI_VERSION = 1, FCGI_END_REQUEST = 3, FCGI_STDOUT = 6, FCGI_HEADER_SIZE = 8, FCGI_CONTENT_MAX = 65535 };
+enum {
+    FCGI_VERSION = 1,
+    FCGI_END_REQUEST = 3,
+    FCGI_STDOUT = 6,
+    FCGI_HEADER_SIZE = 8,
+    FCGI_CONTENT_MAX = 65535
+};
 
 gboolean
 fcgi_is_handed_a_socket(void)
@@ -56,17 +65,19 @@ fcgi_listen(const char *path, GError **error)
     int fd;
 
     if (g_strlcpy(address.sun_path, path, sizeof address.sun_path) >= sizeof address.sun_path) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "%s: too long for a socket", path);
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "%s: too long for a socket",
+                    path);
         return -1;
     }
     if (is_in_use(&address)) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_CONFLICT, "%s: another program listens there", path);
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_CONFLICT,
+                    "%s: another program listens there", path);
         return -1;
     }
     (void)unlink(path);
     fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && chmod(path, 0660) == 0 &&
-        listen(fd, BACKLOG) == 0)
+    if (fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+        chmod(path, 0660) == 0 && listen(fd, BACKLOG) == 0)
         return fd;
     g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "%s: %s", path, g_strerror(errno));
     if (fd >= 0)
@@ -74,8 +85,8 @@ fcgi_listen(const char *path, GError **error)
     return -1;
 }
 
-/* Reads the body to its end, so that the reply may close at once; *ret_length is more than REQUEST_BODY_MAX when
- * there was more. FALSE when the end was not reached. */
+/* Reads the body to its end, so that the reply may close at once; *ret_length is more than
+ * REQUEST_BODY_MAX when there was more. FALSE when the end was not reached. */
 static gboolean
 read_body(FCGX_Stream *in, char body[REQUEST_BODY_MAX + 1], gsize *ret_length)
 {
@@ -122,12 +133,13 @@ write_all(int fd, struct iovec *parts, int n_parts)
     return TRUE;
 }
 
-/* The first record carries the header lines and what fits of the body, later ones the rest, and the last call ends the
- * request: one writev for a page of up to 64 KiB. */
+/* The first record carries the header lines and what fits of the body, later ones the rest, and the
+ * last call ends the request: one writev for a page of up to 64 KiB. */
 static gboolean
 send_reply(int fd, int request_id, const Reply *reply)
 {
-    guint8 content_header[FCGI_HEADER_SIZE], no_more[FCGI_HEADER_SIZE], end_header[FCGI_HEADER_SIZE];
+    guint8 content_header[FCGI_HEADER_SIZE], no_more[FCGI_HEADER_SIZE],
+        end_header[FCGI_HEADER_SIZE];
     guint8 end_body[8] = { 0 }; /* application status 0, FCGI_REQUEST_COMPLETE */
     const gsize first = MIN(reply->body->len, FCGI_CONTENT_MAX - reply->head->len);
     gsize sent = first;
@@ -216,8 +228,9 @@ serve_next(int listen_fd, FcgiAnswer answer, gpointer data)
     return TRUE;
 }
 
-/* Takes nobody new, and answers those who wait already: their requests are sent, and closing would lose them. A socket
- * that was handed over is left as it is; its queue is for whoever listens there next. */
+/* Takes nobody new, and answers those who wait already: their requests are sent, and closing would
+ * lose them. A socket that was handed over is left as it is; its queue is for whoever listens there
+ * next. */
 static void
 serve_the_queue(int listen_fd, FcgiAnswer answer, gpointer data)
 {

@@ -17,6 +17,6 @@ int fcgi_listen(const char *path, GError **error);
 /* Makes the reply to one request; the caller clears it. */
 typedef void (*FcgiAnswer)(gpointer data, const Incoming *incoming, Reply *ret_reply);
 
-/* Answers requests from listen_fd (non-blocking) until stop_fd becomes readable, which must mean that nobody serves it
- * any more: then takes nobody new, and answers those who wait already. */
+/* Answers requests from listen_fd (non-blocking) until stop_fd becomes readable, which must mean
+ * that nobody serves it any more: then takes nobody new, and answers those who wait already. */
 void fcgi_serve(int listen_fd, int stop_fd, FcgiAnswer answer, gpointer data);

@@ -9,7 +9,8 @@ form_clear(Form *form)
     g_clear_pointer(&form->fields, g_array_unref);
 }
 
-/* Decodes [text, text + length) to its own beginning and ends it with NUL: the result is never longer. */
+/* Decodes [text, text + length) to its own beginning and ends it with NUL: the result is never
+ * longer. */
 static FormProblem
 decode_part(char *text, gsize length, gboolean plus_is_space)
 {

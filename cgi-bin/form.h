@@ -1,4 +1,5 @@
-/* form.h: application/x-www-form-urlencoded text and percent-encoded paths, decoded strictly and in place. */
+/* form.h: application/x-www-form-urlencoded text and percent-encoded paths, decoded strictly and in
+ * place. */
 #pragma once
 
 #include <glib.h>
@@ -24,8 +25,10 @@ typedef enum {
 /*
  * Decodes "a=1&b=2": '+' is a space, %XX a byte; a name without '=' has the value "".
  *
- * Shape:  text has length bytes and room for one more, which is overwritten; it is changed in place. "" has no fields.
- * Owner:  on FORM_GOOD *ret_form is filled and points into text; else it stays untouched and text is spoilt.
+ * Shape:  text has length bytes and room for one more, which is overwritten; it is changed in
+ *         place. "" has no fields.
+ * Owner:  on FORM_GOOD *ret_form is filled and points into text; else it stays untouched and text
+ *         is spoilt.
  * Source: URL Standard, application/x-www-form-urlencoded parsing, but refusing what that repairs.
  */
 FormProblem form_decode(char *text, gsize length, guint max_fields, Form *ret_form);

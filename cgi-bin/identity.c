@@ -1,5 +1,5 @@
-/* identity.c: cookies, sessions and CSRF. The cookie holds the token, the database its SHA-256, a form its HMAC:
- * the token cannot be computed from either. */
+/* identity.c: cookies, sessions and CSRF. The cookie holds the token, the database its SHA-256, a
+ * form its HMAC: the token cannot be computed from either. */
 #include "cgi-bin/identity.h"
 
 #include <string.h>
@@ -7,9 +7,10 @@
 #include "lib/vault/vault.h"
 
 #define TOKEN_SIZE 32
-#define SEEN_EVERY_S 60 /* an UPDATE on every request costs a fifth of the throughput (runtime-facts) */
+#define SEEN_EVERY_S 60 /* an UPDATE on every request costs a fifth of the throughput */
 
-/* The value of the one cookie of that name; NULL when it is absent or, which no browser of ours does, came twice. */
+/* The value of the one cookie of that name; NULL when it is absent or, which no browser of ours
+ * does, came twice. */
 static char *
 find_cookie(const App *app, const Request *request, const char *bare_name)
 {
@@ -32,7 +33,8 @@ find_cookie(const App *app, const Request *request, const char *bare_name)
 }
 
 static gboolean
-read_token(const App *app, const Request *request, const char *bare_name, guint8 ret_token[TOKEN_SIZE])
+read_token(const App *app, const Request *request, const char *bare_name,
+           guint8 ret_token[TOKEN_SIZE])
 {
     g_autofree char *text = find_cookie(app, request, bare_name);
 

@@ -20,7 +20,8 @@ void identity_note_visit(App *app, const Request *request);
 /* Gives a visitor without a token a fresh one, in a cookie, so that the page can carry a form. */
 void identity_give_visitor_token(Request *request, Response *response);
 
-/* Starts a session for person_id under a new token, ends the one there was, and sets the cookies. */
+/* Starts a session for person_id under a new token, ends the one there was, and sets the
+ * cookies. */
 gboolean identity_sign_in(App *app, const Request *request, Response *response, gint64 person_id,
                           GError **error);
 /* Ends the session and takes the cookies away. */
@@ -30,9 +31,10 @@ gboolean identity_sign_out(App *app, const Request *request, Response *response,
  * The three locks of a form; all must agree.
  *
  * 1. Sec-Fetch-Site, when sent, is same-origin.
- * 2. Origin is public_url. It may be missing or 'null' only beside Sec-Fetch-Site: same-origin, which no page can
- *    forge: browsers send that pair for our own forms under Referrer-Policy: no-referrer (Fetch Standard, request
- *    Origin header). Every browser of the last years sends one of the two, so a form with neither is refused.
+ * 2. Origin is public_url. It may be missing or 'null' only beside Sec-Fetch-Site: same-origin,
+ *    which no page can forge: browsers send that pair for our own forms under Referrer-Policy:
+ *    no-referrer (Fetch Standard, request Origin header). Every browser of the last years sends
+ *    one of the two, so a form with neither is refused.
  * 3. The field csrf is HMAC-SHA256 of "csrf" under the cookie's token.
  */
 Refusal identity_check_form(const App *app, const Request *request);

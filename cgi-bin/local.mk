@@ -20,9 +20,19 @@ cgi_bin_keyrack_fcgi_SOURCES = cgi-bin/main.c
 nodist_EXTRA_cgi_bin_keyrack_fcgi_SOURCES = force-cxx-link.cc
 cgi_bin_keyrack_fcgi_LDADD = $(WEB_LIBS)
 
-web_tests = tests/unit/test-form tests/unit/test-view
+web_tests = tests/unit/test-dispatch tests/unit/test-form tests/unit/test-routes tests/unit/test-slots \
+	tests/unit/test-view
 check_PROGRAMS += $(web_tests)
 TESTS += $(web_tests)
+tests_unit_test_dispatch_SOURCES = tests/unit/test-dispatch.c $(STORE_TEST_FIXTURE)
+tests_unit_test_dispatch_CFLAGS = $(STORE_TEST_CFLAGS)
+nodist_EXTRA_tests_unit_test_dispatch_SOURCES = force-cxx-link.cc
+tests_unit_test_dispatch_LDADD = $(WEB_LIBS)
+tests_unit_test_routes_SOURCES = tests/unit/test-routes.c
+nodist_EXTRA_tests_unit_test_routes_SOURCES = force-cxx-link.cc
+tests_unit_test_routes_LDADD = $(WEB_LIBS)
+tests_unit_test_slots_SOURCES = tests/unit/test-slots.c
+tests_unit_test_slots_LDADD = cgi-bin/libweb.a lib/clinic/libclinic.a $(GLIB_LIBS)
 tests_unit_test_form_SOURCES = tests/unit/test-form.c
 tests_unit_test_form_LDADD = cgi-bin/libweb.a $(GLIB_LIBS)
 tests_unit_test_view_SOURCES = tests/unit/test-view.c

@@ -1,5 +1,6 @@
-/* main.c: the web program: reads the configuration and templates, opens the socket, starts the workers; plain CGI works
- * too. It has no network and no secrets, and opens the database only in each worker. */
+/* main.c: the web program: reads the configuration and templates, opens the socket, starts the
+ * workers; plain CGI works too. It has no network and no secrets, and opens the database only in
+ * each worker. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,13 +74,15 @@ is_set_up(const Config *config, GError **error)
     for (int i = 0; i < 2; i++)
         if (access(i == 0 ? database : seal, R_OK) != 0) {
             g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND,
-                        "%s cannot be read; 'keyrackctl setup' creates it", i == 0 ? database : seal);
+                        "%s cannot be read; 'keyrackctl setup' creates it",
+                        i == 0 ? database : seal);
             return FALSE;
         }
     return TRUE;
 }
 
-/* A socket that was handed over stays where it is; our own is removed at the end, unless a successor replaced it. */
+/* A socket that was handed over stays where it is; our own is removed at the end, unless a
+ * successor replaced it. */
 static void
 remove_socket(const char *path, const struct stat *ours)
 {
@@ -122,7 +125,8 @@ serve_cgi(const Config *config, GError **error)
     return good;
 }
 
-/* A CGI program's arguments may come from the address a visitor typed (RFC 3875, 4.4): they are not looked at. */
+/* A CGI program's arguments may come from the address a visitor typed (RFC 3875, 4.4): they are not
+ * looked at. */
 static Config *
 read_config(gboolean is_cgi, int *argc, char ***argv, int *ret_exit)
 {
@@ -131,7 +135,8 @@ read_config(gboolean is_cgi, int *argc, char ***argv, int *ret_exit)
     Config *config;
 
     if (!is_cgi)
-        return config_from_args(argc, argv, "The web program of Keyrack: FastCGI, or plain CGI.", NULL, ret_exit);
+        return config_from_args(argc, argv, "The web program of Keyrack: FastCGI, or plain CGI.",
+                                NULL, ret_exit);
     config = config_load(path != NULL ? path : CONFIG_DEFAULT_PATH, &error);
     if (config == NULL)
         g_warning("%s", error->message);

@@ -1,4 +1,5 @@
-/* refusal.h: every way the web says no before a page is asked, with the status and words for each. */
+/* refusal.h: every way the web says no before a page is asked, with the status and words for
+ * each. */
 #pragma once
 
 #include <glib.h>
@@ -33,5 +34,6 @@ typedef struct {
 /* Fixed text; refusal is not REFUSAL_NONE. */
 const RefusalWords *refusal_words(Refusal refusal);
 
-/* The words for a handler's error. A message is shown only for INVALID and REFUSED, which are written to be read. */
+/* The words for a handler's error. A message is shown only for INVALID and REFUSED, which are
+ * written to be read. */
 RefusalWords refusal_words_of_error(const GError *error);

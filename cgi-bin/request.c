@@ -1,4 +1,5 @@
-/* request.c: reads one request in checked steps; what a page sees is bounded, decoded and named in its route. */
+/* request.c: reads one request in checked steps; what a page sees is bounded, decoded and named in
+ * its route. */
 #include "cgi-bin/request_read.h"
 
 #include <string.h>
@@ -98,8 +99,8 @@ request_read_target(Request *request)
     if (request->method == METHOD_POST)
         return REFUSAL_FIELDS; /* a form's fields are in its body and nowhere else */
     request->query = g_strdup(question + 1);
-    return form_decode(request->query, strlen(request->query), REQUEST_FIELDS_MAX, &request->form) ==
-                   FORM_GOOD
+    return form_decode(request->query, strlen(request->query), REQUEST_FIELDS_MAX,
+                       &request->form) == FORM_GOOD
                ? REFUSAL_NONE
                : REFUSAL_BAD_ENCODING;
 }
@@ -139,7 +140,8 @@ has_said_length(const Incoming *incoming)
     const char *said = incoming_param(incoming, "CONTENT_LENGTH");
     guint64 length = 0;
 
-    if (said != NULL && *said != '\0' && !g_ascii_string_to_unsigned(said, 10, 0, G_MAXINT64, &length, NULL))
+    if (said != NULL && *said != '\0' &&
+        !g_ascii_string_to_unsigned(said, 10, 0, G_MAXINT64, &length, NULL))
         return FALSE;
     return length == incoming->body_length;
 }
@@ -157,7 +159,8 @@ request_read_body(Request *request)
         return incoming->body_length == 0 ? REFUSAL_NONE : REFUSAL_FIELDS;
     if (!is_form_type(incoming_param(incoming, "CONTENT_TYPE")))
         return REFUSAL_CONTENT_TYPE;
-    switch (form_decode(incoming->body, incoming->body_length, REQUEST_FIELDS_MAX, &request->form)) {
+    switch (form_decode(incoming->body, incoming->body_length, REQUEST_FIELDS_MAX,
+                        &request->form)) {
     case FORM_GOOD:
         return REFUSAL_NONE;
     case FORM_TOO_MANY:

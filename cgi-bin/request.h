@@ -18,8 +18,8 @@ Method request_method(const Request *request);
 const char *request_path(const Request *request);
 /* The part of the path a ':id' or ':token' of the route stood for; "" when it has none. */
 const char *request_path_part(const Request *request);
-/* The value of a form or query field, NULL when it was not sent. Names and how often they may come are checked
- * before the handler runs; values are valid UTF-8 without NUL. */
+/* The value of a form or query field, NULL when it was not sent. Names and how often they may come
+ * are checked before the handler runs; values are valid UTF-8 without NUL. */
 const char *request_field(const Request *request, const char *name);
 /* Calls visit for each sent field whose name begins with prefix, in order of arrival. */
 typedef void (*FieldVisit)(const char *name, const char *value, gpointer data);

@@ -1,4 +1,5 @@
-/* request_read.h: how the dispatcher makes a Request, one checked step after the other. Pages use request.h. */
+/* request_read.h: how the dispatcher makes a Request, one checked step after the other. Pages use
+ * request.h. */
 #pragma once
 
 #include "cgi-bin/form.h"
@@ -38,7 +39,8 @@ Request *request_new(const Incoming *incoming, gint64 now_utc);
 void request_free(Request *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Request, request_free)
 
-/* Method, path and query. Every field of the request is safe to read afterwards, also when refused. */
+/* Method, path and query. Every field of the request is safe to read afterwards, also when
+ * refused. */
 Refusal request_read_target(Request *request);
 /* The Host is the one of public_url. */
 Refusal request_check_host(const Request *request, const char *public_url);
@@ -46,7 +48,8 @@ Refusal request_check_host(const Request *request, const char *public_url);
 Refusal request_match(Request *request, unsigned *ret_methods);
 /* Length, content type and fields of the body; only POST may have one. */
 Refusal request_read_body(Request *request);
-/* Every field is one of the route's, came once, is no longer than it may be, and none is missing. */
+/* Every field is one of the route's, came once, is no longer than it may be, and none is
+ * missing. */
 Refusal request_check_fields(const Request *request);
 
 /* TRUE for a GET or HEAD. */

@@ -1,5 +1,5 @@
-/* response.c: status, headers and body of one answer. nginx adds the security headers (doc/security.md); here are only
- * those that depend on the answer. */
+/* response.c: status, headers and body of one answer. nginx adds the security headers
+ * (doc/security.md); here are only those that depend on the answer. */
 #include "cgi-bin/response.h"
 
 #include <string.h>
@@ -129,7 +129,8 @@ response_cookie(Response *response, const char *name, const char *value, const c
     g_autofree char *full_name = cookie_name(response->config, name);
 
     g_assert(is_one_line(path) && (value == NULL || is_one_line(value)));
-    g_string_append_printf(response->cookies, "Set-Cookie: %s=%s; Path=%s; HttpOnly; SameSite=Strict", full_name,
+    g_string_append_printf(response->cookies,
+                           "Set-Cookie: %s=%s; Path=%s; HttpOnly; SameSite=Strict", full_name,
                            value != NULL ? value : "", path);
     if (config_is_https(response->config))
         g_string_append(response->cookies, "; Secure");
@@ -147,11 +148,22 @@ reason_of(unsigned status)
         unsigned status;
         const char *reason;
     } reasons[] = {
-        { 200, "OK" }, { 303, "See Other" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
-        { 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 409, "Conflict" },
-        { 410, "Gone" }, { 413, "Content Too Large" }, { 414, "URI Too Long" },
-        { 415, "Unsupported Media Type" }, { 421, "Misdirected Request" },
-        { 422, "Unprocessable Content" }, { 500, "Internal Server Error" }, { 502, "Bad Gateway" },
+        { 200, "OK" },
+        { 303, "See Other" },
+        { 400, "Bad Request" },
+        { 401, "Unauthorized" },
+        { 403, "Forbidden" },
+        { 404, "Not Found" },
+        { 405, "Method Not Allowed" },
+        { 409, "Conflict" },
+        { 410, "Gone" },
+        { 413, "Content Too Large" },
+        { 414, "URI Too Long" },
+        { 415, "Unsupported Media Type" },
+        { 421, "Misdirected Request" },
+        { 422, "Unprocessable Content" },
+        { 500, "Internal Server Error" },
+        { 502, "Bad Gateway" },
         { 503, "Service Unavailable" },
     };
 

@@ -9,14 +9,15 @@
 
 typedef struct Response Response;
 
-/* A page: layout.tpl around page, with status, title, navigation, the person's name, CSRF and logout form.
- * Errors: INTERNAL the template did not render. */
+/* A page: layout.tpl around page, with status, title, navigation, the person's name, CSRF and
+ * logout form. Errors: INTERNAL the template did not render. */
 typedef struct {
     unsigned status; /* 0 = 200 */
     const char *title;
-    ViewName navigation; /* which entry of the navigation is the current one; VIEW_NAME__COUNT for none */
+    ViewName navigation; /* the current entry of the navigation; VIEW_NAME__COUNT for none */
 } PageHead;
-/* Starts the layout and returns the view of the page template inside it; fill it and return. The dispatcher renders. */
+/* Starts the layout and returns the view of the page template inside it; fill it and return. The
+ * dispatcher renders. */
 View *response_page(Response *response, const Request *request, const PageHead *head,
                     const char *template_name);
 /* The page that was started looks again after so many seconds where no scripts run. */
@@ -30,10 +31,11 @@ void response_header(Response *response, const char *name, const char *value);
 void response_cookie(Response *response, const char *name, const char *value, const char *path,
                      gint64 max_age_s);
 
-/* The name a cookie has in the browser: with https "__Host-kr", which only this host can have set. Free with g_free. */
+/* The name a cookie has in the browser: with https "__Host-kr", which only this host can have set.
+ * Free with g_free. */
 char *cookie_name(const Config *config, const char *bare_name);
 
-/* --- for the dispatcher ------------------------------------------------------------------------------------ */
+/* --- for the dispatcher ------------------------------------------------------------------- */
 
 /* What goes over the wire: CGI header lines with the empty one, and the body. */
 typedef struct {
@@ -47,6 +49,7 @@ void response_free(Response *response);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Response, response_free)
 /* Forgets status, headers and page, to begin again with an error page. Cookies stay. */
 void response_restart(Response *response);
-/* Renders. ret_reply is filled; a HEAD has no body but its length. Errors: INTERNAL, and then it is untouched. */
+/* Renders. ret_reply is filled; a HEAD has no body but its length. Errors: INTERNAL, and then it is
+ * untouched. */
 gboolean response_finish(const Response *response, const Request *request, Reply *ret_reply,
                          GError **error);

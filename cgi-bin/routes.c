@@ -6,11 +6,12 @@
 #include "cgi-bin/pages/pages.h"
 #include "lib/clinic/text.h"
 
-#define PASTE_MAX REQUEST_BODY_MAX /* whatever was pasted, the page says beside its field what is wrong with it */
+#define PASTE_MAX REQUEST_BODY_MAX /* whatever was pasted, the page judges it beside its field */
 #define ADDRESS_MAX 1000 /* beyond any e-mail address; the page judges the rest */
 #define END { NULL, 0, FALSE }
 
-static const Field csrf_field = { "csrf", 64, FALSE }; /* its absence is the CSRF check's to judge */
+/* Not required here: its absence is the CSRF check's to judge. */
+static const Field csrf_field = { "csrf", 64, FALSE };
 
 static const Field login_query[] = { { "next", 1024, FALSE }, END };
 static const Field login_fields[] = {
@@ -28,28 +29,33 @@ static const Field many_keys[] = { { "api_key_*", PASTE_MAX, FALSE }, END };
 static const Field remove_fields[] = { { "only", 10, FALSE }, END };
 static const Field list_query[] = { { "state", 40, FALSE }, { "q", 200, FALSE }, END };
 
+/* A page, a form that changes something, and what scripts read. */
+#define GET(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE }
+#define POST(path, entry, handler, fields) { METHOD_POST, path, entry, handler, fields, FALSE }
+#define JSON(path, entry, handler) { METHOD_GET, path, entry, handler, NULL, TRUE }
+
 const Route routes[] = {
-    { METHOD_GET, "/", ADMINISTRATOR, start_show, NULL, FALSE },
-    { METHOD_GET, "/healthz", ANYONE, health_show, NULL, TRUE },
-    { METHOD_GET, "/login", ANYONE, login_show, login_query, FALSE },
-    { METHOD_POST, "/login", ANYONE, login_save, login_fields, FALSE },
-    { METHOD_POST, "/logout", ADMINISTRATOR, logout_save, NULL, FALSE },
-    { METHOD_GET, "/setup/:token", ANYONE, setup_show, NULL, FALSE },
-    { METHOD_POST, "/setup/:token", ANYONE, setup_save, setup_fields, FALSE },
-    { METHOD_GET, "/settings/integrations/cliniko", ADMINISTRATOR, cliniko_show, NULL, FALSE },
-    { METHOD_POST, "/settings/integrations/cliniko", ADMINISTRATOR, cliniko_key_save, one_key, FALSE },
-    { METHOD_POST, "/settings/integrations/cliniko/refresh", ADMINISTRATOR, cliniko_refresh, NULL, FALSE },
-    { METHOD_GET, "/settings/integrations/cliniko/status", ADMINISTRATOR, cliniko_status, NULL, TRUE },
-    { METHOD_GET, "/settings/practitioners", ADMINISTRATOR, practitioners_show, list_query, FALSE },
-    { METHOD_POST, "/settings/practitioners/keys", ADMINISTRATOR, practitioners_keys_save, many_keys, FALSE },
-    { METHOD_POST, "/settings/practitioners/:id/key", ADMINISTRATOR, practitioner_key_save, one_key, FALSE },
-    { METHOD_POST, "/settings/practitioners/:id/key/check", ADMINISTRATOR, practitioner_key_check, NULL, FALSE },
-    { METHOD_GET, "/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove_show, NULL,
-      FALSE },
-    { METHOD_POST, "/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove, remove_fields,
-      FALSE },
-    { METHOD_POST, "/settings/practitioners/:id/key/move", ADMINISTRATOR, practitioner_key_move, NULL, FALSE },
-    { METHOD_GET, "/settings/practitioners/:id/key/status", ADMINISTRATOR, practitioner_key_status, NULL, TRUE },
+    GET("/", ADMINISTRATOR, start_show, NULL),
+    JSON("/healthz", ANYONE, health_show),
+    GET("/login", ANYONE, login_show, login_query),
+    POST("/login", ANYONE, login_save, login_fields),
+    POST("/logout", ADMINISTRATOR, logout_save, NULL),
+    GET("/setup/:token", ANYONE, setup_show, NULL),
+    POST("/setup/:token", ANYONE, setup_save, setup_fields),
+    GET("/settings/integrations/cliniko", ADMINISTRATOR, cliniko_show, NULL),
+    POST("/settings/integrations/cliniko", ADMINISTRATOR, cliniko_key_save, one_key),
+    POST("/settings/integrations/cliniko/refresh", ADMINISTRATOR, cliniko_refresh, NULL),
+    JSON("/settings/integrations/cliniko/status", ADMINISTRATOR, cliniko_status),
+    GET("/settings/practitioners", ADMINISTRATOR, practitioners_show, list_query),
+    POST("/settings/practitioners/keys", ADMINISTRATOR, practitioners_keys_save, many_keys),
+    POST("/settings/practitioners/:id/key", ADMINISTRATOR, practitioner_key_save, one_key),
+    POST("/settings/practitioners/:id/key/check", ADMINISTRATOR, practitioner_key_check, NULL),
+    GET("/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove_show,
+        NULL),
+    POST("/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove,
+         remove_fields),
+    POST("/settings/practitioners/:id/key/move", ADMINISTRATOR, practitioner_key_move, NULL),
+    JSON("/settings/practitioners/:id/key/status", ADMINISTRATOR, practitioner_key_status),
 };
 const gsize n_routes = G_N_ELEMENTS(routes);
 

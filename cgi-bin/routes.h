@@ -22,8 +22,8 @@ typedef struct {
 /* Who may enter. An absent rule refuses. */
 typedef enum { NOBODY, ANYONE, ADMINISTRATOR } Entry;
 
-/* A handler finds login, role, CSRF and fields checked. FALSE with an error makes the dispatcher answer with
- * the error page of its status; the handler then must not have changed anything. */
+/* A handler finds login, role, CSRF and fields checked. FALSE with an error makes the dispatcher
+ * answer with the error page of its status; the handler then must not have changed anything. */
 typedef gboolean (*Handler)(App *app, const Request *request, Response *response, GError **error);
 
 typedef struct {
@@ -46,8 +46,8 @@ extern const Route routes[];
 extern const gsize n_routes;
 
 /*
- * The route for a path and method (HEAD finds GET's), else NULL; *ret_methods are the methods the path has, 0 for
- * an unknown one.
+ * The route for a path and method (HEAD finds GET's), else NULL; *ret_methods are the methods the
+ * path has, 0 for an unknown one.
  *
  * Shape:  ':id' stands for one of Cliniko's ids, ':token' for any part that is not empty.
  * Owner:  the caller frees *ret_part, "" when the path has no such part.

@@ -1,5 +1,5 @@
-/* slots.c: places as record locks on bytes of a nameless file. Such locks belong to a process, so the kernel itself
- * frees those of a worker that was killed. */
+/* slots.c: places as record locks on bytes of a nameless file. Such locks belong to a process, so
+ * the kernel itself frees those of a worker that was killed. */
 #include "cgi-bin/slots.h"
 
 #include <errno.h>

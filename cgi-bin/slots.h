@@ -12,6 +12,7 @@ typedef struct {
 gboolean slots_open(Slots *slots, int n, GError **error);
 void slots_close(Slots *slots);
 
-/* Takes a free place and returns its number, -1 when there is none. Never waits; one place for a process at a time. */
+/* Takes a free place and returns its number, -1 when there is none. Never waits; one place for a
+ * process at a time. */
 int slots_take(const Slots *slots);
 void slots_give(const Slots *slots, int slot);

@@ -1,4 +1,5 @@
-/* template_check.c: reads the markers of a template and refuses what could print raw or print nothing. */
+/* template_check.c: reads the markers of a template and refuses what could print raw or print
+ * nothing. */
 #include "cgi-bin/template_check.h"
 
 #include <string.h>
@@ -31,7 +32,8 @@ is_known(const char *name, gsize length)
     return FALSE;
 }
 
-/* The two that add to the escaping: query parts are only HTML-escaped, and line breaks become spaces. */
+/* The two that add to the escaping: query parts are only HTML-escaped, and line breaks become
+ * spaces. */
 static gboolean
 is_safe_modifier(const char *modifier, gsize length)
 {

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 const char *template_name_text(int name);
 
 /*
- * Refuses a template whose first line is not the auto-escape pragma alone, that uses a name view_names.h does not
- * have (ctemplate would print nothing, silently), or a modifier that could weaken the escaping.
+ * Refuses a template whose first line is not the auto-escape pragma alone, that uses a name
+ * view_names.h does not have (ctemplate would print nothing, silently), or a modifier that could
+ * weaken the escaping.
  *
  * Shape:  path is for the message, text is the whole file.
  * Errors: INTERNAL, "PATH:LINE: what is wrong".

@@ -1,8 +1,10 @@
-/* view.cc: the only C++: a flat dictionary of our own under ctemplate, with auto-escaping in every template.
+/* view.cc: the only C++: a flat dictionary of our own under ctemplate, with auto-escaping in every
+ * template.
  *
- * ctemplate asks a TemplateDictionaryInterface for each name it meets. Its own TemplateDictionary answers from maps
- * of strings; ours answers from a short array of numbered names, which is cheaper by a third for a long list. All
- * views of a page live in the root's arena and die with it. Nothing thrown crosses into C. */
+ * ctemplate asks a TemplateDictionaryInterface for each name it meets. Its own TemplateDictionary
+ * answers from maps of strings; ours answers from a short array of numbered names, which is cheaper
+ * by a third for a long list. All views of a page live in the root's arena and die with it. Nothing
+ * thrown crosses into C. */
 #include "cgi-bin/view.h"
 
 #include <ctemplate/per_expand_data.h>
@@ -20,7 +22,8 @@
 #include "lib/clinic/error.h"
 
 namespace ctemplate {
-/* Exported for the headers that ctemplate's own make_tpl_varnames_h generates, but declared in none. */
+/* Exported for the headers that ctemplate's own make_tpl_varnames_h generates, but declared in
+ * none. */
 TemplateId GlobalIdForSTS_INIT(const TemplateString &name);
 }
 
@@ -180,8 +183,9 @@ struct View final : public TemplateDictionaryInterface {
     {
         const Entry *entry = find(variable);
 
-        return entry != nullptr && entry->text != nullptr ? TemplateString(entry->text, entry->length)
-                                                          : TemplateString("", 0);
+        return entry != nullptr && entry->text != nullptr
+                   ? TemplateString(entry->text, entry->length)
+                   : TemplateString("", 0);
     }
 
     bool
@@ -325,7 +329,7 @@ class IntoString final : public ctemplate::ExpandEmitter {
     void Emit(const char *s) override { Emit(s, strlen(s)); }
     void Emit(const char *s, size_t length) override
     {
-        if (length < out_->allocated_len - out_->len) { /* the usual case, a good part of a page's cost */
+        if (length < out_->allocated_len - out_->len) { /* the usual case; costs a page less */
             memcpy(out_->str + out_->len, s, length);
             out_->len += length;
             out_->str[out_->len] = '\0';

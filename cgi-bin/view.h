@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /* The values of one template, or of one item of a section. A tree of them belongs to its root. */
 typedef struct View View;
 
-/* Loads every .tpl of dir, refuses one without the auto-escape pragma or that does not load, and freezes the
- * cache: no stat and no disk afterwards. Errors: INTERNAL, naming file and problem. */
+/* Loads every .tpl of dir, refuses one without the auto-escape pragma or that does not load, and
+ * freezes the cache: no stat and no disk afterwards. Errors: INTERNAL, naming file and problem. */
 gboolean view_load_all(const char *dir, GError **error);
 
 /* template: a file name of dir, "practitioners.tpl". Free the root with view_free. */

@@ -5,7 +5,7 @@
     /* layout.tpl */ \
     X(CONTENT) X(TITLE) X(PERSON_NAME) X(SIGNED_IN) X(CSRF) X(REFRESH) X(REFRESH_SECONDS) \
     X(NAV_PRACTITIONERS) X(NAV_CLINIKO) \
-    /* every form: the summary at the top, an item for each wrong field with its id and sentence */ \
+    /* every form: the summary at the top, an item for each wrong field, its id and sentence */ \
     X(ERRORS) X(ERROR_ITEM) X(ERROR_FIELD) X(ERROR_TEXT) \
     /* login.tpl: REFUSED and SIGN_IN_BUSY are sections */ \
     X(EMAIL) X(NEXT) X(REFUSED) X(SIGN_IN_BUSY) \
@@ -13,8 +13,9 @@
     X(NAME) X(NAME_ERROR) X(EMAIL_ERROR) X(PASSWORD_ERROR) X(PASSWORD_AGAIN_ERROR) \
     /* setup_gone.tpl: one of three sections */ \
     X(LINK_USED) X(LINK_EXPIRED) X(LINK_UNKNOWN) \
-    /* error.tpl: STATUS, what happened, what to do; BACK and SIGN_IN are sections with where to go */ \
-    X(STATUS) X(WHAT_HAPPENED) X(NEXT_STEP) X(REQUEST_ID) X(BACK) X(BACK_URL) X(BACK_LABEL) X(SIGN_IN) \
+    /* error.tpl: what happened, what to do; BACK and SIGN_IN are sections with where to go */ \
+    X(STATUS) X(WHAT_HAPPENED) X(NEXT_STEP) X(REQUEST_ID) X(BACK) X(BACK_URL) X(BACK_LABEL) \
+    X(SIGN_IN) \
     /* start.tpl */ \
     X(HEADING) X(LEAD) X(STEP) X(STEP_STATE) X(STEP_TITLE) X(STEP_TEXT) X(STEP_LINK) X(STEP_URL) \
     X(STEP_LABEL) \

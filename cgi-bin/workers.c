@@ -1,6 +1,7 @@
-/* workers.c: prefork. SIGTERM, SIGINT and SIGCHLD are blocked in every process; only the parent reads them, from a
- * signalfd, so that none can fall between a look and a wait. Workers hear of the end through a pipe that only the
- * parent can close: it closes when the parent dies too, and a signal to a single worker stops nobody. */
+/* workers.c: prefork. SIGTERM, SIGINT and SIGCHLD are blocked in every process; only the parent
+ * reads them, from a signalfd, so that none can fall between a look and a wait. Workers hear of the
+ * end through a pipe that only the parent can close: it closes when the parent dies too, and a
+ * signal to a single worker stops nobody. */
 #include "cgi-bin/workers.h"
 
 #include <errno.h>
@@ -51,7 +52,8 @@ crew_open(Crew *crew, GError **error)
     crew->signal_fd = open_signals();
     if (crew->signal_fd >= 0 && pipe2(crew->stop_pipe, O_CLOEXEC) == 0)
         return TRUE;
-    g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "no signal descriptor: %s", g_strerror(errno));
+    g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "no signal descriptor: %s",
+                g_strerror(errno));
     if (crew->signal_fd >= 0)
         (void)close(crew->signal_fd);
     return FALSE;
@@ -90,7 +92,8 @@ reap(Crew *crew, gboolean stopping)
 
         if (worker->pid > 0 && waitpid(worker->pid, &status, WNOHANG) == worker->pid) {
             if (!stopping || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
-                g_warning("worker %d ended (%s %d)", (int)worker->pid, WIFSIGNALED(status) ? "signal" : "status",
+                g_warning("worker %d ended (%s %d)", (int)worker->pid,
+                          WIFSIGNALED(status) ? "signal" : "status",
                           WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
             worker->pid = 0;
         }
@@ -99,7 +102,8 @@ reap(Crew *crew, gboolean stopping)
     return left;
 }
 
-/* Starts those that are due and returns the milliseconds until the next is, -1 when none is missing. */
+/* Starts those that are due and returns the milliseconds until the next is, -1 when none is
+ * missing. */
 static int
 start_missing(Crew *crew)
 {
@@ -170,7 +174,8 @@ workers_run(int n, Work work, gpointer data, GError **error)
         return FALSE;
     for (int i = 0; i < n; i++)
         if (!start_worker(&crew, &workers[i])) {
-            g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "no worker: %s", g_strerror(errno));
+            g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "no worker: %s",
+                        g_strerror(errno));
             stop_all(&crew);
             return FALSE;
         }

@@ -4,10 +4,11 @@
 #include <glib.h>
 
 /*
- * Forks n workers, each running work(stop_fd, data) and ending with what it returns. stop_fd becomes readable when
- * all workers shall stop, because this process was asked to or died; a signal to one of them alone does nothing
- * short of SIGKILL. One that ends is started again, once a second at most. Returns after SIGTERM or SIGINT, when all
- * have ended; those still busy after 10 s are killed.
+ * Forks n workers, each running work(stop_fd, data) and ending with what it returns. stop_fd
+ * becomes readable when all workers shall stop, because this process was asked to or died; a signal
+ * to one of them alone does nothing short of SIGKILL. One that ends is started again, once a second
+ * at most. Returns after SIGTERM or SIGINT, when all have ended; those still busy after 10 s are
+ * killed.
  *
  * Errors: INTERNAL the first start failed.
  */

@@ -1,4 +1,5 @@
-/* health.c: whether Keyrack works, for whoever watches the server. It names no person, key or clinic. */
+/* health.c: whether Keyrack works, for whoever watches the server. It names no person, key or
+ * clinic. */
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -13,9 +14,9 @@ health_show(App *app, const Request *request, Response *response, GError **error
     gint64 beat_utc = 0;
     gboolean database = db_is_alive(app->db) && heartbeat_get(app->db, &beat_utc, NULL);
     gboolean agent = database && request_now(request) - beat_utc <= HEARTBEAT_MAX_AGE_S;
-    json_t *health = json_pack("{s:s, s:s, s:s}", "status", database && agent ? "ok" : "unavailable",
-                               "database", database ? "ok" : "unavailable", "agent",
-                               agent ? "ok" : "unavailable");
+    json_t *health =
+        json_pack("{s:s, s:s, s:s}", "status", database && agent ? "ok" : "unavailable", "database",
+                  database ? "ok" : "unavailable", "agent", agent ? "ok" : "unavailable");
     char *text = json_dumps(health, JSON_COMPACT);
 
     (void)error;

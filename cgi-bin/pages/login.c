@@ -1,5 +1,5 @@
-/* login.c: signing in and out. A wrong password, an unknown or inactive person and too many tries get the same
- * page, the same status and cost the same hash (in the keeper). */
+/* login.c: signing in and out. A wrong password, an unknown or inactive person and too many tries
+ * get the same page, the same status and cost the same hash (in the keeper). */
 #include <string.h>
 
 #include "cgi-bin/identity.h"
@@ -10,11 +10,12 @@
 
 #define RETRY_AFTER "5" /* seconds */
 
-/* Where to go after signing in: only to a page of ours that a GET may open, else to the start page. */
+/* Where to go after signing in: only to a page of ours that a GET may open, else to the start
+ * page. */
 static const char *
 next_or_start(const char *next)
 {
-    g_autofree char *path = g_strndup(next != NULL ? next : "", next != NULL ? strcspn(next, "?#") : 0);
+    g_autofree char *path = next != NULL ? g_strndup(next, strcspn(next, "?#")) : g_strdup("");
     g_autofree char *part = NULL;
     const Route *route;
     unsigned methods;
@@ -55,8 +56,8 @@ login_show(App *app, const Request *request, Response *response, GError **error)
     return TRUE;
 }
 
-/* Asks the keeper from one of the few slots, so that hashing never takes all workers away from the pages. BUSY when
- * there is none free, or when the keeper says so. */
+/* Asks the keeper from one of the few slots, so that hashing never takes all workers away from the
+ * pages. BUSY when there is none free, or when the keeper says so. */
 static gboolean
 check_password(const App *app, const Request *request, gint64 person_id, PasswordAnswer *ret_answer,
                GError **error)
@@ -74,7 +75,8 @@ check_password(const App *app, const Request *request, gint64 person_id, Passwor
     return good;
 }
 
-/* 0 for somebody who is unknown or may not sign in. Spaces that came along with a pasted address do not count. */
+/* 0 for somebody who is unknown or may not sign in. Spaces that came along with a pasted address do
+ * not count. */
 static gboolean
 find_person(App *app, const char *typed, gint64 *ret_id, GError **error)
 {

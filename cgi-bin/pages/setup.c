@@ -1,5 +1,6 @@
-/* setup.c: the page behind a one-time link, where a new administrator sets name, e-mail and password. Looking at
- * the link spends nothing; the link, the person and the password are settled together. */
+/* setup.c: the page behind a one-time link, where a new administrator sets name, e-mail and
+ * password. Looking at the link spends nothing; the link, the person and the password are settled
+ * together. */
 #include <string.h>
 
 #include "cgi-bin/identity.h"
@@ -23,7 +24,8 @@ read_token(const Request *request, guint8 ret_token[32])
 static void
 show_gone(const Request *request, Response *response, LinkState state)
 {
-    const PageHead head = { state == LINK_UNKNOWN ? 404 : 410, "This link does not work", VIEW_NAME__COUNT };
+    const PageHead head = { state == LINK_UNKNOWN ? 404 : 410, "This link does not work",
+                            VIEW_NAME__COUNT };
     View *page = response_page(response, request, &head, "setup_gone.tpl");
 
     view_add(page, state == LINK_USED      ? VIEW_LINK_USED
@@ -103,7 +105,8 @@ setup_show(App *app, const Request *request, Response *response, GError **error)
 static gboolean
 check_form(const Request *request, const char *name, SetupErrors *ret_errors)
 {
-    const char *email = request_field(request, "email"), *password = request_field(request, "password");
+    const char *email = request_field(request, "email");
+    const char *password = request_field(request, "password");
     SetupErrors errors = { NULL, NULL, NULL, NULL };
 
     if (*name == '\0')
@@ -118,11 +121,11 @@ check_form(const Request *request, const char *name, SetupErrors *ret_errors)
            errors.password_again == NULL;
 }
 
-/* The person first, then the link with the password, then the commit: whoever loses a race for the link changes
- * nothing. CONFLICT the e-mail is taken. */
+/* The person first, then the link with the password, then the commit: whoever loses a race for the
+ * link changes nothing. CONFLICT the e-mail is taken. */
 static gboolean
-complete(const App *app, const Request *request, gint64 person_id, const char *name, LinkState *ret_state,
-         GError **error)
+complete(const App *app, const Request *request, gint64 person_id, const char *name,
+         LinkState *ret_state, GError **error)
 {
     const Actor actor = { ACTOR_PERSON, person_id, request_address(request), request_now(request) };
     gint64 redeemed_id = 0;
@@ -134,8 +137,8 @@ complete(const App *app, const Request *request, gint64 person_id, const char *n
         !person_complete(app->db, &actor, person_id, request_field(request, "email"), name, error))
         return FALSE;
     good = read_token(request, token) &&
-           keeper_redeem_link(app->keeper_socket, token, request_field(request, "password"), ret_state,
-                              &redeemed_id, error);
+           keeper_redeem_link(app->keeper_socket, token, request_field(request, "password"),
+                              ret_state, &redeemed_id, error);
     vault_wipe(token, sizeof token);
     if (!good)
         return FALSE;

@@ -1,4 +1,5 @@
-/* fuzz-form.c: whatever bytes come, form_decode stays inside them, and what it accepts survives a round trip. */
+/* fuzz-form.c: whatever bytes come, form_decode stays inside them, and what it accepts survives a
+ * round trip. */
 #include <glib.h>
 #include <stdint.h>
 #include <string.h>
@@ -61,7 +62,7 @@ check_round_trip(const Form *form)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    g_autofree char *text = g_malloc(size + 1); /* exactly the room that is promised, for the sanitizer */
+    g_autofree char *text = g_malloc(size + 1); /* no byte more, for the sanitizer */
     g_autofree char *path = g_strndup((const char *)data, size);
     g_auto(Form) form = { NULL };
 

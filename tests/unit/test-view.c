@@ -1,4 +1,5 @@
-/* test-view.c: values reach the page escaped, inherited and repeated; a template that could print raw is refused. */
+/* test-view.c: values reach the page escaped, inherited and repeated; a template that could print
+ * raw is refused. */
 #include "cgi-bin/view.h"
 
 #include <glib/gstdio.h>
@@ -64,8 +65,9 @@ test_escapes_by_context(void)
     view = view_new("page.tpl");
     view_set(view, VIEW_NAME, "<script>\"'&");
     view_set(view, VIEW_BACK_URL, "javascript:alert(1)");
-    assert_renders(view, "<p title=\"&lt;script&gt;&quot;&#39;&amp;\">&lt;script&gt;&quot;&#39;&amp;</p>"
-                         "<a href=\"#\">x</a>");
+    assert_renders(view,
+                   "<p title=\"&lt;script&gt;&quot;&#39;&amp;\">&lt;script&gt;&quot;&#39;&amp;</p>"
+                   "<a href=\"#\">x</a>");
 }
 
 static void
