@@ -76,24 +76,6 @@ describe('hostile rows', () => {
         assert.ok(alone.agent.running);
     });
 
-    it('a row spoilt while its call is under way holds up nobody else\'s verdict', async () => {
-        const [bad, ...others] = good.slice(0, 5);
-
-        for (const { hook } of good.slice(0, 5))
-            if (alone.hook(hook).inUse ?? alone.hook(hook).candidate)
-                await alone.hand('remove', hook);
-        await alone.control('POST', 'latency', { ms: 300 });
-        await alone.put([bad, ...others].map(({ hook, key }) => [hook, key]));
-        await waitFor('their calls', () => alone.jobs('verify_key').slice(-5).every((job) => job.state === 'running'));
-        alone.write(`UPDATE api_key SET verdict = 'nonsense' WHERE practitioner_id = '${bad.hook}'`);
-        for (const { hook } of others)
-            await waitFor(`${hook} to connect`, () => alone.hook(hook).inUse?.verdict === 'connected');
-        await waitFor('its own job to be put off', () => alone.jobs('verify_key').at(-5).outcome === 'fault');
-        assert.ok(alone.agent.running);
-        await alone.control('POST', 'latency', { ms: 0 });
-        alone.write(`DELETE FROM job WHERE state = 'waiting'; DELETE FROM api_key WHERE practitioner_id = '${bad.hook}'`);
-    });
-
     it('a key in use is never moved, whatever the row says', async () => {
         const { hook, key } = good[1];
 
@@ -114,6 +96,24 @@ describe('hostile rows', () => {
         await alone.hand('move', via.hook);
         await waitFor('the move', () => alone.hook(victim.hook).candidate !== undefined);
         assert.equal((await alone.settled(victim.hook)).candidate.verdict, 'wrong-owner');
+    });
+
+    it('a row spoilt while its call is under way holds up nobody else\'s verdict', async () => {
+        const [bad, ...others] = good.slice(0, 5);
+
+        for (const { hook } of good.slice(0, 5))
+            if (alone.hook(hook).inUse ?? alone.hook(hook).candidate)
+                await alone.hand('remove', hook);
+        await alone.control('POST', 'latency', { ms: 300 });
+        await alone.put([bad, ...others].map(({ hook, key }) => [hook, key]));
+        await waitFor('their calls', () => alone.jobs('verify_key').slice(-5).every((job) => job.state === 'running'));
+        alone.write(`UPDATE api_key SET verdict = 'nonsense' WHERE practitioner_id = '${bad.hook}'`);
+        for (const { hook } of others)
+            await waitFor(`${hook} to connect`, () => alone.hook(hook).inUse?.verdict === 'connected');
+        await waitFor('its own job to be put off', () => alone.jobs('verify_key').at(-5).outcome === 'fault');
+        assert.ok(alone.agent.running);
+        await alone.control('POST', 'latency', { ms: 0 });
+        alone.write(`DELETE FROM job WHERE state = 'waiting'; DELETE FROM api_key WHERE practitioner_id = '${bad.hook}'`);
     });
 
     it('nothing in all this came near another host, and the agent complained of nothing graver than a warning', () => {
