@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 
-import { environment, run } from '../lib/program.mjs';
+import { freePort } from '../lib/harness.mjs';
+import { run } from '../lib/program.mjs';
 import { files, read, sourceDir } from './house.mjs';
 
 const dir = mkdtempSync(join(tmpdir(), 'keyrack-nginx-'));
 const [certificate, key] = [join(dir, 'tls.crt'), join(dir, 'tls.key')];
 const site = 'etc/nginx/keyrack.conf.in';
+const ports = [await freePort(), await freePort()]; /* nginx -t binds what the file says */
 
 execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key,
     '-out', certificate, '-days', '2', '-subj', '/CN=localhost'], { stdio: 'ignore' });
@@ -21,7 +23,7 @@ function makePrivate(name, ...more) {
     const place = join(dir, name);
 
     execFileSync(join(sourceDir, 'etc/nginx/make-private'),
-        ['--dir', place, '--port', '1', '--static', join(sourceDir, 'static'), '--socket', join(dir, 'web.sock'), ...more]);
+        ['--dir', place, '--port', String(ports[0]), '--static', join(sourceDir, 'static'), '--socket', join(dir, 'web.sock'), ...more]);
     return { place, text: readFileSync(join(place, 'nginx.conf'), 'utf8') };
 }
 
@@ -33,7 +35,7 @@ async function nginxTest(place, conf) {
 }
 
 describe('the private nginx', () => {
-    const kinds = { plain: [], 'open-limits': ['--open-limits'], tls: ['--tls', certificate, key, '2'] };
+    const kinds = { plain: [], 'open-limits': ['--open-limits'], tls: ['--tls', certificate, key, String(ports[1])] };
 
     for (const [kind, options] of Object.entries(kinds)) {
         test(`${kind}: nginx accepts it`, async () => {
@@ -54,7 +56,7 @@ describe('the private nginx', () => {
 
             assert.ok(listens.length >= 2);
             for (const [, address] of listens)
-                assert.match(address, /^127\.0\.0\.1:[12]( |$)/);
+                assert.ok(ports.some((port) => address.split(' ')[0] === `127.0.0.1:${port}`), address);
         });
         test(`${kind}: what it says beyond places is what is shipped`, () => {
             const place = /@\w+@|listen|server_name|ssl_|_log |alias|fastcgi_pass|include|return 301/;
@@ -83,6 +85,8 @@ test('the installed site passes nginx -t with a certificate of its own', async (
     const conf = readFileSync(join(shared, 'nginx/keyrack.conf'), 'utf8')
         .replace(/ssl_certificate .*/, `ssl_certificate ${certificate};`)
         .replace(/ssl_certificate_key .*/, `ssl_certificate_key ${key};`)
+        .replaceAll('listen [::]:80', `listen 127.0.0.2:${ports[0]}`).replaceAll('listen [::]:443', `listen 127.0.0.2:${ports[1]}`)
+        .replaceAll('listen 80', `listen 127.0.0.1:${ports[0]}`).replaceAll('listen 443', `listen 127.0.0.1:${ports[1]}`)
         .replaceAll('/usr/share/keyrack/nginx/common.conf', join(dir, 'common.conf'))
         .replaceAll('/usr/share/keyrack', shared).replaceAll('/var/log/nginx', dir);
 
