@@ -1,6 +1,6 @@
 /* parse.c: Cliniko's JSON made into our structs.
- * Reads tolerantly (unknown fields are passed over, missing ones have defaults) but for ids: what
- * has no valid id is not Cliniko's. Facts: cliniko-api 5, 8, 9, 11, 13 to 17. */
+ * Reads tolerantly (unknown fields are passed over, missing ones have defaults) but for ids and
+ * names: what has no valid id, or a name that is no text, is not Cliniko's. Facts: cliniko-api 5, 8, 9, 11, 13 to 17. */
 #include "lib/cliniko/parse.h"
 
 #include <jansson.h>
@@ -342,13 +342,29 @@ parse_items_new(ClinikoList list)
     return items;
 }
 
+/* A list of records with other things where names belong would take everybody's place. */
+static gboolean
+names_are_texts(const json_t *object)
+{
+    static const char *const fields[] = { "label", "display_name", "first_name", "last_name",
+                                          "name", "business_name", "role", NULL };
+
+    for (const char *const *field = fields; *field != NULL; field++) {
+        const json_t *value = json_object_get(object, *field);
+
+        if (value != NULL && !json_is_null(value) && !json_is_string(value))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* Appends one item unless its id was there before: data can shift between two pages. */
 static gboolean
 add_item(ClinikoList list, const json_t *object, GArray *items, GHashTable *seen)
 {
     g_autofree char *id = id_of(object, "id");
 
-    if (id == NULL || items->len >= ITEMS_MAX)
+    if (id == NULL || !names_are_texts(object) || items->len >= ITEMS_MAX)
         return FALSE;
     if (!g_hash_table_add(seen, g_steal_pointer(&id)))
         return TRUE;
