@@ -8,7 +8,8 @@ import { join } from 'node:path';
 
 import { ADMINISTRATOR, sourceDir, startKeyrack, waitFor } from '../lib/harness.mjs';
 import {
-    CLINIKO, DESKTOP, LIST, changeDatabase, keyField, look, row, saveKey, shown, signIn, startBrowser, stopAll,
+    CLINIKO, DESKTOP, LIST, changeDatabase, keyField, look, row, saveKey, shown, signIn,
+    startBrowser, stopAll, visit,
 } from './lib.mjs';
 
 const HELD = 'slow:24000'; /* longer than anything here looks at a page */
@@ -28,7 +29,7 @@ describe('before anybody can sign in', () => {
     after(() => stopAll(browser, rack));
 
     test('setup', async () => {
-        await page.goto(link);
+        await visit(page, link);
         await look(page, 'setup');
     });
 
@@ -53,21 +54,19 @@ describe('before anybody can sign in', () => {
     });
 
     test('setup, with a link that is not known', async () => {
-        await page.goto(`${link.slice(0, -2)}AA`);
-        await page.getByRole('heading', { name: 'This link does not work' }).waitFor();
+        await visit(page, `${link.slice(0, -6)}AAAAAA`, 404);
         await look(page, 'setup-unknown');
     });
 
     test('setup, with a link that is spent', async () => {
-        await page.goto(link);
+        await visit(page, link);
         await page.getByLabel('Your name').fill('Robin Field');
         await page.getByLabel('E-mail').fill('robin@clinic.example');
         await page.getByLabel('Password', { exact: true }).fill('violet kettle under seven bridges');
         await page.getByLabel('The same password again').fill('violet kettle under seven bridges');
         await page.getByRole('button', { name: 'Create account' }).click();
         await page.getByRole('heading', { name: 'Welcome to Keyrack' }).waitFor();
-        await page.goto(link);
-        await page.getByRole('heading', { name: 'This link does not work' }).waitFor();
+        await visit(page, link, 410);
         await look(page, 'setup-used');
     });
 });
@@ -77,7 +76,7 @@ describe('the clinic\'s own key', () => {
     const clinicKeyThat = (verdict) => rack.sandbox.keysThat(verdict)[0].key;
 
     async function paste(key) {
-        await page.goto(CLINIKO);
+        await visit(page, CLINIKO);
         if (!await page.locator('#api_key').isVisible())
             await page.getByText('Replace the clinic’s key').click();
         await page.locator('#api_key').fill(key);
@@ -96,7 +95,7 @@ describe('the clinic\'s own key', () => {
     after(() => stopAll(browser, rack));
 
     test('sign in', async () => {
-        await page.goto('/login');
+        await visit(page, '/login');
         await look(page, 'login');
     });
 
@@ -110,7 +109,7 @@ describe('the clinic\'s own key', () => {
 
     test('sign in, while passwords cannot be checked', async () => {
         await rack.keeper.stop();
-        await page.goto('/login');
+        await visit(page, '/login');
         await page.getByLabel('E-mail').fill(ADMINISTRATOR.email);
         await page.getByLabel('Password').fill(ADMINISTRATOR.password);
         await page.getByRole('button', { name: 'Sign in' }).click();
@@ -121,24 +120,23 @@ describe('the clinic\'s own key', () => {
     });
 
     test('a page that asks to sign in first', async () => {
-        await page.goto(`${LIST}?state=none`);
-        await page.locator('main h1').waitFor();
+        await visit(page, `${LIST}?state=none`);
         await look(page, 'please-sign-in');
     });
 
     test('start, empty', async () => {
         await signIn(page, rack);
-        await page.goto('/');
+        await visit(page, '/');
         await look(page, 'start-new');
     });
 
     test('practitioners, before the clinic is connected', async () => {
-        await page.goto(LIST);
+        await visit(page, LIST);
         await look(page, 'practitioners-not-connected');
     });
 
     test('the guide and the field', async () => {
-        await page.goto(CLINIKO);
+        await visit(page, CLINIKO);
         await look(page, 'cliniko-none');
     });
 
@@ -165,7 +163,7 @@ describe('the clinic\'s own key', () => {
         await paste(clinicKeyThat('connected'));
         await connection('not-enough-access');
         await look(page, 'cliniko-not-enough-access');
-        await page.goto('/');
+        await visit(page, '/');
         await look(page, 'start-needs-you');
     });
 
@@ -182,19 +180,19 @@ describe('the clinic\'s own key', () => {
         await page.getByRole('button', { name: 'Check again' }).click();
         await page.locator('progress').waitFor();
         await look(page, 'cliniko-fetching');
-        await page.goto('/');
+        await visit(page, '/');
         await look(page, 'start-fetching');
-        await page.goto(LIST);
+        await visit(page, LIST);
         await look(page, 'practitioners-fetching');
     });
 
     test('connected', async () => {
         await rack.sandbox.clearFaults();
         await rack.agent.restart(); /* instead of waiting for the answer that is held up */
-        await page.goto(CLINIKO);
-        await page.getByRole('heading', { name: 'Clinic connected: 12 practitioners found' }).waitFor({ timeout: 60000 });
+        await visit(page, CLINIKO);
+        await page.getByRole('heading', { name: 'Clinic connected: 12 practitioners found' }).waitFor();
         await look(page, 'cliniko-connected');
-        await page.goto('/');
+        await visit(page, '/');
         await look(page, 'start-connected');
     });
 
@@ -221,6 +219,11 @@ describe('the practitioners', () => {
     const idOf = (name) => people.find((one) => one.name.includes(name)).practitionerId;
     const that = (verdict) => rack.sandbox.keysThat(verdict)[0].key;
 
+    /* Lets every check of somebody's own key end like that. */
+    async function hold(name, fault) {
+        await rack.sandbox.fault({ path: '/user', key_tail: tailOf(keyOf(name)), fault, times: 'forever' });
+    }
+
     async function save(name, key, verdict) {
         await saveKey(page, idOf(name), key);
         await shown(page, idOf(name), verdict);
@@ -236,7 +239,7 @@ describe('the practitioners', () => {
     after(() => stopAll(browser, rack));
 
     test('no key yet', async () => {
-        await page.goto(LIST);
+        await visit(page, LIST);
         await look(page, 'practitioners-empty');
     });
 
@@ -251,11 +254,11 @@ describe('the practitioners', () => {
         await save('Liam', keyOf('Liam'), 'connected');
         await save('Priya', keyOf('Priya'), 'not-enough-access');
         await save('Bartholomew', keyOf('Bartholomew'), 'inactive-user');
-        await rack.sandbox.fault({ path: '/user', key_tail: tailOf(keyOf('Zoë')), fault: 'status:503', times: 'forever' });
+        await hold('Zoë', 'status:503');
         await save('Zoë', keyOf('Zoë'), 'unreachable');
-        await rack.sandbox.fault({ path: '/user', key_tail: tailOf(keyOf('紬')), fault: HELD, times: 'forever' });
+        await hold('紬', HELD);
         await save('紬', keyOf('紬'), 'checking');
-        await page.goto(LIST);
+        await visit(page, LIST);
         await look(page, 'practitioners-mixed');
     });
 
@@ -266,22 +269,22 @@ describe('the practitioners', () => {
     });
 
     test('filtered', async () => {
-        await page.goto(LIST);
+        await visit(page, LIST);
         await page.getByRole('link', { name: /^Needs attention/ }).click();
         await look(page, 'practitioners-needing-attention');
         await page.getByLabel('Find by name').fill('ann');
         await page.getByRole('button', { name: 'Find' }).click();
-        await page.goto(`${LIST}?q=ann`);
+        await visit(page, `${LIST}?q=ann`);
         await look(page, 'practitioners-found');
     });
 
     test('no hits', async () => {
-        await page.goto(`${LIST}?state=connected&q=nobody%20of%20that%20name`);
+        await visit(page, `${LIST}?state=connected&q=nobody%20of%20that%20name`);
         await look(page, 'practitioners-no-hits');
     });
 
     test('a key cut short among others', async () => {
-        await page.goto(LIST);
+        await visit(page, LIST);
         await keyField(page, idOf('Siobhán')).fill(keyOf('Siobhán').slice(0, 24));
         await keyField(page, idOf('Bích')).fill('my key from yesterday');
         await page.getByRole('button', { name: 'Save all filled fields' }).click();
@@ -290,14 +293,14 @@ describe('the practitioners', () => {
     });
 
     test('nothing pasted', async () => {
-        await page.goto(LIST);
+        await visit(page, LIST);
         await page.getByRole('button', { name: 'Save all filled fields' }).click();
         await page.locator('#summary').waitFor();
         await look(page, 'practitioners-nothing-pasted');
     });
 
     test('a typed key that waits, and what cannot be sent', async () => {
-        await page.goto(LIST);
+        await visit(page, LIST);
         await keyField(page, idOf('Siobhán')).fill(keyOf('Siobhán'));
         await rack.web.stop();
         await row(page, idOf('Siobhán')).getByRole('button', { name: 'Save key of' }).click();
@@ -308,32 +311,32 @@ describe('the practitioners', () => {
     });
 
     test('the question before a removal', async () => {
-        await page.goto(`${LIST}/${idOf('Margaret')}/key/remove`);
+        await visit(page, `${LIST}/${idOf('Margaret')}/key/remove`);
         await look(page, 'remove');
     });
 
     test('somebody who left, with a key', async () => {
         await rack.sandbox.control('POST', '/set', { practitioner: idOf('Liam'), active: false });
-        await page.goto(CLINIKO);
+        await visit(page, CLINIKO);
         await page.getByRole('button', { name: 'Refresh from Cliniko' }).click();
         await page.getByRole('heading', { name: 'Clinic connected: 11 practitioners found' }).waitFor();
-        await page.goto(LIST);
+        await visit(page, LIST);
         await page.getByText('No longer practitioners in Cliniko').waitFor();
         await look(page, 'practitioners-departed');
     });
 
     test('start, when keys need attention', async () => {
-        await page.goto('/');
+        await visit(page, '/');
         await look(page, 'start-attention');
     });
 
     test('the agent does not run', async () => {
         await rack.agent.stop();
-        await page.goto(LIST);
+        await visit(page, LIST);
         await saveKey(page, idOf('Siobhán'), keyOf('Siobhán'));
         await shown(page, idOf('Siobhán'), 'checking');
         changeDatabase(rack, 'UPDATE heartbeat SET beat_utc = beat_utc - 3600');
-        await page.goto(LIST);
+        await visit(page, LIST);
         await page.locator('.note').waitFor();
         await look(page, 'practitioners-stalled');
         await rack.agent.start();
@@ -341,12 +344,37 @@ describe('the practitioners', () => {
     });
 });
 
+/* What a practice manager has before them in the first week: most are in place, one key is somebody else's. */
+async function takePictureForReadme(rack, page) {
+    const keysThat = (verdict) => rack.sandbox.keysThat(verdict);
+    const [first, second, third, owner, ...others] = keysThat('connected');
+
+    await visit(page, LIST);
+    for (const { practitionerId, key } of [first, third, ...others])
+        await keyField(page, practitionerId).fill(key);
+    await keyField(page, second.practitionerId).fill(owner.key);
+    await page.getByRole('button', { name: 'Save all filled fields' }).click();
+    await shown(page, second.practitionerId, 'wrong-owner');
+    await page.locator('#counts', { hasText: '8 of 12 keys in place, 1 needs attention' }).waitFor();
+    await page.evaluate(() => { document.activeElement.blur(); window.scrollTo(0, 0); });
+    await visit(page, LIST);
+    await page.setViewportSize({ width: DESKTOP.width, height: 1120 });
+    await page.screenshot({ path: join(sourceDir, 'doc/screenshot.png') });
+}
+
+if (process.env.KEYRACK_SCREENSHOTS)
+    test('the picture in the README', async (context) => {
+        const rack = await startKeyrack({ connected: true });
+        const browser = await startBrowser();
+        const page = await browser.open(rack);
+
+        context.after(() => stopAll(browser, rack));
+        await signIn(page, rack);
+        await takePictureForReadme(rack, page);
+    });
+
 describe('the pages nobody looks for', () => {
     let rack, browser, page;
-
-    async function visit(path, status) {
-        assert.equal((await page.goto(path)).status(), status);
-    }
 
     before(async () => {
         rack = await startKeyrack();
@@ -357,24 +385,24 @@ describe('the pages nobody looks for', () => {
     after(() => stopAll(browser, rack));
 
     test('404, ours and nginx\'s', async () => {
-        await visit('/settings/nothing', 404);
+        await visit(page, '/settings/nothing', 404);
         await look(page, 'error-404');
-        await visit('/static/nothing', 404);
+        await visit(page, '/static/nothing', 404);
         await look(page, 'error-404-static');
     });
 
     test('404, a practitioner there is not', async () => {
-        await visit(`${LIST}/1234567/key/remove`, 404);
+        await visit(page, `${LIST}/1234567/key/remove`, 404);
         await look(page, 'error-404-practitioner');
     });
 
     test('405, a page that only takes forms', async () => {
-        await visit('/logout', 405);
+        await visit(page, '/logout', 405);
         await look(page, 'error-405');
     });
 
     test('413, too much pasted', async () => {
-        await page.goto(CLINIKO);
+        await visit(page, CLINIKO);
         await page.locator('#api_key').fill('x'.repeat(70000));
         await page.locator('.paste button').click();
         await page.getByRole('heading', { name: /too much/ }).waitFor();
@@ -382,17 +410,17 @@ describe('the pages nobody looks for', () => {
     });
 
     test('414, too long an address', async () => {
-        await visit(`/settings/${'x'.repeat(9000)}`, 414);
+        await visit(page, `/settings/${'x'.repeat(9000)}`, 414);
         await look(page, 'error-414');
     });
 
     test('422, a state that keys do not have', async () => {
-        await visit(`${LIST}?state=lost`, 422);
+        await visit(page, `${LIST}?state=lost`, 422);
         await look(page, 'error-422');
     });
 
     test('403, a form that is out of date', async () => {
-        await page.goto(CLINIKO);
+        await visit(page, CLINIKO);
         await page.locator('.paste input[name=csrf]').evaluate((field) => { field.value = 'x'; });
         await page.locator('#api_key').fill(rack.sandbox.clinicKey);
         await page.locator('.paste button').click();
@@ -402,7 +430,7 @@ describe('the pages nobody looks for', () => {
 
     test('502, while Keyrack does not run', async () => {
         await rack.web.stop();
-        await visit('/', 502);
+        await visit(page, '/', 502);
         await look(page, 'error-502');
         await rack.web.start();
         await rack.ready();
