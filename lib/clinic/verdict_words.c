@@ -161,14 +161,18 @@ unreachable_next_step(const VerdictWords *words)
 {
     const char *more = "";
 
+    if (*words->when == '\0') /* the last try was made; a record the keeper refuses will not open tomorrow either */
+        return g_strdup(words->reason == KEY_REASON_KEEPER
+                            ? "Paste the key once more. If the same happens again, tell whoever looks after Keyrack."
+                            : "Keyrack has tried for a day and stopped. The key is kept: press Check again when "
+                              "Cliniko can be reached.");
     if (words->reason == KEY_REASON_NONSENSE)
         more =
             " If this lasts, ask whoever looks after your network what answers in Cliniko's place.";
     if (words->reason == KEY_REASON_KEEPER)
         more = " If this lasts, ask whoever looks after Keyrack to see whether keyrack-keeper is "
                "running.";
-    return g_strdup_printf("The key is kept; Keyrack tries again by itself%s%s.%s",
-                           *words->when == '\0' ? "" : " ", words->when, more);
+    return g_strdup_printf("The key is kept; Keyrack tries again by itself %s.%s", words->when, more);
 }
 
 char *

@@ -65,9 +65,16 @@ static const struct {
     { { VERDICT_UNREACHABLE, KEY_REASON_SLOW, ANNA, "", "", "in 4 minutes" },
       "Cliniko took too long to answer, so this key could not be checked.",
       "The key is kept; Keyrack tries again by itself in 4 minutes." },
-    { { VERDICT_UNREACHABLE, KEY_REASON_NONSENSE, ANNA, "", "", "" },
+    { { VERDICT_UNREACHABLE, KEY_REASON_SLOW, ANNA, "", "", "" },
+      "Cliniko took too long to answer, so this key could not be checked.",
+      "Keyrack has tried for a day and stopped. The key is kept: press Check again when Cliniko can be "
+      "reached." },
+    { { VERDICT_UNREACHABLE, KEY_REASON_KEEPER, ANNA, "", "", "" },
+      "Keyrack's own key store did not hand the key out, so this key could not be checked.",
+      "Paste the key once more. If the same happens again, tell whoever looks after Keyrack." },
+    { { VERDICT_UNREACHABLE, KEY_REASON_NONSENSE, ANNA, "", "", "at 14:05" },
       "What answered did not speak as Cliniko does, so this key could not be checked.",
-      "The key is kept; Keyrack tries again by itself. If this lasts, ask whoever looks after your "
+      "The key is kept; Keyrack tries again by itself at 14:05. If this lasts, ask whoever looks after your "
       "network what answers "
       "in Cliniko's place." },
 };
