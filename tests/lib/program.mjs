@@ -16,11 +16,11 @@ const SANITIZER_REPORT = /ERROR: (Address|Leak|UndefinedBehavior)Sanitizer|runti
 const rooms = ['', 'cgi-bin', 'keeper', 'agent', 'ctl', 'sandbox'];
 
 /** The built program of this name; an error that says how to build when it is not there. */
-export function programFile(name) {
-    const found = rooms.map((room) => join(buildDir, room, name)).find((file) => existsSync(file));
+export function programFile(name, dir = buildDir) {
+    const found = rooms.map((room) => join(dir, room, name)).find((file) => existsSync(file));
 
     if (found === undefined)
-        throw new Error(`${name} is not built in ${buildDir}; run make there, or set KEYRACK_BUILD`);
+        throw new Error(`${name} is not built in ${dir}; run make there, or set KEYRACK_BUILD`);
     return found;
 }
 
