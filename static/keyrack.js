@@ -13,12 +13,15 @@ const PARTS = ".rack > li, #connection";
 const keys = document.getElementById("keys");
 const freshUrl = document.getElementById("connection") ? location.pathname : LIST;
 
-/* Says it to screen readers; shows it to everybody when the page itself cannot. */
-function announce(text, show) {
+/* Says it to screen readers; shows it to everybody when the page itself cannot, with the link that
+ * leads on if there is one. */
+function announce(text, show, way) {
     const live = document.getElementById("live");
 
     if (live.textContent !== text)
         live.textContent = text;
+    if (way)
+        live.append(" ", way);
     live.classList.toggle("vh", !show);
     live.classList.toggle("toast", Boolean(show));
 }
@@ -170,7 +173,7 @@ async function send(part, button, url, fields) {
         if (answer.ok || page.getElementById(part.id))
             takeOver(page, part.id, !answer.ok);
         else
-            announce(refusal(page), true);
+            announce(refusal(page), true, page.querySelector("main a[href^='/login']"));
     } catch (problem) {
         announce("Keyrack did not answer, so this may not be saved. " +
             "Check your network, then press the button again.", true);

@@ -46,6 +46,8 @@ describe('a session that ended', () => {
         assert.match(await page.locator('#live').innerText(), /^You are signed out\. .*Nothing was changed\. Sign in/);
         assert.equal(await keyField(page, practitionerId).inputValue(), key);
         assert.ok(await row(page, practitionerId).getByRole('button', { name: 'Save key of' }).isEnabled());
+        await page.locator('#live').getByRole('link', { name: 'Sign in' }).click();
+        await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     });
 
     test('Save all: the page that says so', async () => {
