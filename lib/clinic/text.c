@@ -239,47 +239,57 @@ minutes_words(gint64 seconds)
                         : g_strdup_printf("%" G_GINT64_FORMAT " minutes", minutes);
 }
 
+/* "today at 14:05" and the like. before has what stands in front for three cases: now's own day, the neighbouring one
+ * (next_day days from now), and any other, whose date follows. */
+static char *
+day_words(gint64 at_utc, gint64 now_utc, const char *zone, int next_day, const char *const before[3])
+{
+    g_autoptr(GDateTime) at = local_time(at_utc, zone);
+    g_autoptr(GDateTime) now = local_time(now_utc, zone);
+    g_autoptr(GDateTime) neighbour = g_date_time_add_days(now, next_day);
+    g_autofree char *clock = clock_words(at);
+    g_autofree char *date = NULL;
+
+    if (same_day(at, now))
+        return g_strconcat(before[0], clock, NULL);
+    if (same_day(at, neighbour))
+        return g_strconcat(before[1], clock, NULL);
+    date = date_words(at, now);
+    return g_strconcat(before[2], date, " at ", clock, NULL);
+}
+
+/* Times of a list are mostly recent, so a zone is only asked when a day matters. */
 char *
 time_in_words(gint64 at_utc, gint64 now_utc, const char *zone)
 {
-    g_autoptr(GDateTime) at = local_time(at_utc = clamp_time(at_utc), zone);
-    g_autoptr(GDateTime) now = local_time(now_utc = clamp_time(now_utc), zone);
-    g_autoptr(GDateTime) day_before = g_date_time_add_days(now, -1);
-    g_autofree char *clock = clock_words(at);
-    g_autofree char *date = date_words(at, now);
-    g_autofree char *minutes = minutes_words(now_utc - at_utc);
+    static const char *const before[] = { "today at ", "yesterday at ", "" };
+    g_autofree char *minutes = NULL;
 
+    at_utc = clamp_time(at_utc);
+    now_utc = clamp_time(now_utc);
     /* a little in the future is a clock set back, not a riddle for the reader */
     if (at_utc > now_utc - MINUTE_S && at_utc < now_utc + MINUTE_S)
         return g_strdup("just now");
-    if (at_utc > now_utc - HOUR_S && at_utc <= now_utc)
-        return g_strdup_printf("%s ago", minutes);
-    if (same_day(at, now))
-        return g_strdup_printf("today at %s", clock);
-    if (same_day(at, day_before))
-        return g_strdup_printf("yesterday at %s", clock);
-    return g_strdup_printf("%s at %s", date, clock);
+    if (at_utc <= now_utc - HOUR_S || at_utc > now_utc)
+        return day_words(at_utc, now_utc, zone, -1, before);
+    minutes = minutes_words(now_utc - at_utc);
+    return g_strconcat(minutes, " ago", NULL);
 }
 
 char *
 time_until_in_words(gint64 at_utc, gint64 now_utc, const char *zone)
 {
-    g_autoptr(GDateTime) at = local_time(at_utc = clamp_time(at_utc), zone);
-    g_autoptr(GDateTime) now = local_time(now_utc = clamp_time(now_utc), zone);
-    g_autoptr(GDateTime) day_after = g_date_time_add_days(now, 1);
-    g_autofree char *clock = clock_words(at);
-    g_autofree char *date = date_words(at, now);
-    g_autofree char *minutes = minutes_words(at_utc - now_utc);
+    static const char *const before[] = { "at ", "tomorrow at ", "on " };
+    g_autofree char *minutes = NULL;
 
+    at_utc = clamp_time(at_utc);
+    now_utc = clamp_time(now_utc);
     if (at_utc < now_utc + 20)
         return g_strdup("in a few seconds");
     if (at_utc < now_utc + MINUTE_S)
         return g_strdup("in less than a minute");
-    if (at_utc < now_utc + HOUR_S)
-        return g_strdup_printf("in %s", minutes);
-    if (same_day(at, now))
-        return g_strdup_printf("at %s", clock);
-    if (same_day(at, day_after))
-        return g_strdup_printf("tomorrow at %s", clock);
-    return g_strdup_printf("on %s at %s", date, clock);
+    if (at_utc >= now_utc + HOUR_S)
+        return day_words(at_utc, now_utc, zone, 1, before);
+    minutes = minutes_words(at_utc - now_utc);
+    return g_strconcat("in ", minutes, NULL);
 }
