@@ -39,7 +39,13 @@ tests_unit_test_view_SOURCES = tests/unit/test-view.c
 nodist_EXTRA_tests_unit_test_view_SOURCES = force-cxx-link.cc
 tests_unit_test_view_LDADD = $(WEB_LIBS)
 
-FUZZ_TARGETS += tests/fuzz/fuzz-form
+FUZZ_TARGETS += tests/fuzz/fuzz-form tests/fuzz/fuzz-request
+tests_fuzz_fuzz_request_SOURCES = tests/fuzz/fuzz-request.c $(STORE_TEST_FIXTURE)
+nodist_EXTRA_tests_fuzz_fuzz_request_SOURCES = force-cxx-link.cc
+tests_fuzz_fuzz_request_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_request_LDADD = $(WEB_LIBS)
+EXTRA_DIST += tests/fuzz/corpus/request
 tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz-form.c cgi-bin/form.c cgi-bin/form.h
 tests_fuzz_fuzz_form_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_form_LDADD = $(GLIB_LIBS)
