@@ -11,7 +11,7 @@ typedef struct {
     Cliniko *client;
     char *keeper_socket;
     GPtrArray *runs;     /* Run: the jobs under way */
-    gboolean lost_track; /* a job's end could not be written: the table wrongly says 'running' */
+    gboolean lost_track; /* the table may say 'running' of a job that has no run */
 } Agent;
 
 /* The agent as the one who acts, at this moment. */

@@ -89,6 +89,8 @@ jobs_start_due(Agent *agent)
                              (int)MIN(JOBS_A_ROUND, JOBS_AT_ONCE - agent->runs->len), &error);
     if (claimed == NULL) {
         g_warning("jobs cannot be claimed: %s", error->message);
+        /* A commit whose last flush failed may stand all the same: then rows say 'running'. */
+        agent->lost_track = !g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
         return LOOK_AGAIN_MS;
     }
     if (claimed->len == 0)
@@ -122,9 +124,10 @@ void
 run_over(gpointer data, const char *outcome)
 {
     Run *run = data;
+    const char *kind = kind_find(run->job->kind) != NULL ? run->job->kind : "?";
 
-    g_message("job %" G_GINT64_FORMAT " %s, key %" G_GINT64_FORMAT ": %s", run->job->id,
-              kind_find(run->job->kind) != NULL ? run->job->kind : "?", run->job->api_key_id, outcome);
+    g_message("job %" G_GINT64_FORMAT " %s, key %" G_GINT64_FORMAT ": %s", run->job->id, kind,
+              run->job->api_key_id, outcome);
     run_forget(run);
 }
 
@@ -142,24 +145,14 @@ run_is_given_up(const Run *run, gint64 at_utc)
     return run->job->created_utc < at_utc - JOB_LIFE_S;
 }
 
-static gboolean
-put_back(const Run *run, const char *outcome, GError **error)
-{
-    gint64 now_utc = clock_utc();
-    gint64 due_utc = now_utc + run_delay_s(run, 0);
-
-    if (run_is_given_up(run, due_utc))
-        return job_end(run->agent->db, run->job->id, FALSE, outcome, now_utc, error);
-    return job_again(run->agent->db, run->job->id, due_utc, outcome, error);
-}
-
 void
 run_fault(gpointer data, const GError *error)
 {
     Run *run = data;
+    gint64 due_utc = clock_utc() + run_delay_s(run, 0);
 
     g_warning("job %" G_GINT64_FORMAT ": %s", run->job->id, error->message);
-    if (!put_back(run, "fault", NULL))
+    if (!job_again(run->agent->db, run->job->id, due_utc, "fault", NULL))
         run->agent->lost_track = TRUE; /* the main loop recovers it, as after a crash */
     run_over(run, "fault");
 }
@@ -197,8 +190,12 @@ static gboolean
 write_later_try(gpointer data, GError **error)
 {
     const Run *run = data;
+    gint64 now_utc = clock_utc();
+    gint64 due_utc = now_utc + run_delay_s(run, 0);
 
-    return put_back(run, run->outcome, error);
+    if (run_is_given_up(run, due_utc))
+        return job_end(run->agent->db, run->job->id, FALSE, run->outcome, now_utc, error);
+    return job_again(run->agent->db, run->job->id, due_utc, run->outcome, error);
 }
 
 void

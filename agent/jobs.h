@@ -50,7 +50,8 @@ void run_finish(gpointer run, gboolean done, const char *outcome);
 void run_again(gpointer run, const char *outcome);
 /* At once: the job's row says so already. */
 void run_over(gpointer run, const char *outcome);
-/* At once: something of our own failed, the database say. Logs it and puts the job back. */
+/* At once: something of our own failed, the database say. Logs it and puts the job back, however
+ * old it is: ended, it would leave its key 'checking' for ever. */
 void run_fault(gpointer run, const GError *error);
 
 /*

@@ -72,8 +72,15 @@ last_night_utc(const Clinic *clinic)
     return nightly_moment_utc(clock_utc(), zone != NULL ? zone : "", clinic->account_id);
 }
 
+static gboolean
+is_over(const Job *job)
+{
+    return g_str_equal(job->state, "done") || g_str_equal(job->state, "failed");
+}
+
 /* Once a night, or in the morning when the machine slept; a refresh somebody asked for since
- * then will do. */
+ * then will do. One that is still under way ends first: asked for again it would begin its tries
+ * anew at each look. */
 static void
 look_at_the_night(Agent *agent)
 {
@@ -85,7 +92,7 @@ look_at_the_night(Agent *agent)
     if (clinic != NULL)
         newest = job_find_newest(agent->db, "refresh_clinic", &error);
     if (error == NULL && clinic != NULL &&
-        (newest == NULL || newest->created_utc < last_night_utc(clinic)) &&
+        (newest == NULL || (is_over(newest) && newest->created_utc < last_night_utc(clinic))) &&
         jobs_sweep(agent->db, actor.now_utc, &error))
         (void)jobs_ask_refresh(agent->db, &actor, &error);
     if (error != NULL)
@@ -146,7 +153,8 @@ be_the_only_one(const char *dir, GError **error)
         g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_CONFLICT,
                     "another keyrack-agent is already running (it holds %s)", path);
     else
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "%s: %s", path, g_strerror(errno));
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "%s: %s", path,
+                    g_strerror(errno));
     return FALSE;
 }
 
@@ -216,7 +224,8 @@ main(int argc, char **argv)
 
     program_start("keyrack-agent");
     listen_for_signals();
-    config = config_from_args(&argc, &argv, "Keyrack's background worker: checks keys with Cliniko.", NULL,
+    config = config_from_args(&argc, &argv,
+                              "Keyrack's background worker: checks keys with Cliniko.", NULL,
                               &status);
     if (config == NULL)
         return status;

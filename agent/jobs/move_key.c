@@ -28,9 +28,11 @@ may_move(const ApiKey *key)
 static Actor
 who_asked(const Job *job)
 {
-    return (Actor){ job->asked_by > 0 ? ACTOR_PERSON : ACTOR_AGENT, job->asked_by, "", clock_utc() };
+    return (Actor){ job->asked_by > 0 ? ACTOR_PERSON : ACTOR_AGENT, job->asked_by, "",
+                    clock_utc() };
 }
 
+/* Seals the key anew for its owner's hook, and puts it there. */
 static gboolean
 move(const Run *run, const SealedKey *old, GError **error)
 {
@@ -39,15 +41,35 @@ move(const Run *run, const SealedKey *old, GError **error)
     KeyBinding from = { old->key.practitioner_id, old->key.id, old->key.shard };
     KeyBinding to = { owner_id, 0, old->key.shard };
     guint8 sealed[SEALED_SIZE];
+
+    return keys_next_id(run->agent->db, &to.api_key_id, error) &&
+           keeper_rewrap(run->agent->keeper_socket, &from, &to, old->sealed, sealed, error) &&
+           keys_put_moved(run->agent->db, &actor, old->key.id, to.api_key_id, owner_id, sealed,
+                          error);
+}
+
+/* The whole job; run->outcome says what became of it. */
+static gboolean
+move_in_one_transaction(Run *run, GError **error)
+{
+    Db *db = run->agent->db;
+    GError *failure = NULL;
+    g_autoptr(SealedKey) old = NULL;
     g_auto(Txn) txn = { 0 };
 
-    if (!txn_begin(&txn, run->agent->db, error) ||
-        !keys_next_id(run->agent->db, &to.api_key_id, error) ||
-        !keeper_rewrap(run->agent->keeper_socket, &from, &to, old->sealed, sealed, error) ||
-        !keys_put_moved(run->agent->db, &actor, old->key.id, to.api_key_id, owner_id, sealed, error) ||
-        !job_end(run->agent->db, run->job->id, TRUE, "moved", actor.now_utc, error))
+    if (!txn_begin(&txn, db, error))
         return FALSE;
-    return txn_commit(&txn, error);
+    old = key_find_sealed(db, run->job->api_key_id, &failure);
+    if (failure != NULL) {
+        g_propagate_error(error, failure);
+        return FALSE;
+    }
+    run->outcome = old == NULL ? "gone" : may_move(&old->key) ? "moved" : "no-longer-movable";
+    run->done = !g_str_equal(run->outcome, "no-longer-movable");
+    if (g_str_equal(run->outcome, "moved") && !move(run, old, error))
+        return FALSE;
+    return job_end(db, run->job->id, run->done, run->outcome, clock_utc(), error) &&
+           txn_commit(&txn, error);
 }
 
 /* What a failed move means: wait for the keeper, give up, or a fault of ours. */
@@ -56,7 +78,8 @@ not_moved(Run *run, const GError *error)
 {
     if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY))
         run_again(run, "busy");
-    else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED))
+    else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED) ||
+             g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID))
         run_finish(run, FALSE, "not-genuine");
     else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND))
         run_finish(run, FALSE, "no-practitioner");
@@ -69,18 +92,9 @@ move_key_start(Agent *agent, Job *job)
 {
     Run *run = run_new(agent, job, sizeof *run, NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(SealedKey) old = key_find_sealed(agent->db, job->api_key_id, &error);
 
-    if (old == NULL && error == NULL)
-        run_finish(run, TRUE, "gone");
-    else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID))
-        run_finish(run, FALSE, "not-genuine");
-    else if (old == NULL)
-        run_fault(run, error);
-    else if (!may_move(&old->key))
-        run_finish(run, FALSE, "no-longer-movable");
-    else if (move(run, old, &error))
-        run_over(run, "moved");
+    if (move_in_one_transaction(run, &error))
+        run_over(run, run->outcome);
     else
         not_moved(run, error);
 }

@@ -4,7 +4,7 @@
  * All lists are asked for a few at a time; each business and each appointment type adds one
  * more, for who works there and who offers it. Only a complete picture of the pinned account is
  * stored, in one transaction with the end of the job; anything less changes nothing. The opened
- * key is held until the last list is asked for. */
+ * key is held until the run is over. */
 #include "agent/jobs/kinds.h"
 #include "agent/jobs/settings.h"
 #include "lib/clinic/error.h"
@@ -16,6 +16,7 @@
 #define CALLS_AT_ONCE 6
 #define REFRESH_TRIES 4 /* in about two minutes; then the person is told */
 #define PROGRESS_EVERY_MS 200
+#define LINKS_MAX 200000 /* 1,000 practitioners who all offer 200 types: no clinic */
 #define SETTINGS CLINIKO_LIST__COUNT /* the one question that is no list */
 
 /* Why a refresh failed: a closed set of words, because the pages explain each. */
@@ -119,9 +120,15 @@ take_type(RefreshClinic *refresh, const ClinikoType *type)
 static void
 take_practitioner(RefreshClinic *refresh, const ClinikoPractitioner *one, gboolean listed_active)
 {
-    const SnapshotPractitioner row = { g_strdup(one->id), g_strdup(one->user_id), g_strdup(one->name),
-                                       g_strdup(one->sort_name), g_strdup(one->designation),
-                                       listed_active && one->active, one->show_online };
+    const SnapshotPractitioner row = {
+        .id = g_strdup(one->id),
+        .user_id = g_strdup(one->user_id),
+        .name = g_strdup(one->name),
+        .sort_name = g_strdup(one->sort_name),
+        .designation = g_strdup(one->designation),
+        .active = listed_active && one->active,
+        .show_online = one->show_online,
+    };
 
     g_array_append_val(refresh->snapshot->practitioners, row);
     g_hash_table_add(refresh->seen, row.id);
@@ -203,7 +210,8 @@ write_rejection(gpointer run, GError **error)
     RefreshClinic *refresh = run;
     Agent *agent = refresh->run.agent;
     const Actor actor = agent_actor();
-    const KeyJudgement judgement = { VERDICT_REJECTED, KEY_REASON_NONE, "", "", "", actor.now_utc, 0 };
+    const KeyJudgement judgement = { VERDICT_REJECTED, KEY_REASON_NONE, "", "", "",
+                                     actor.now_utc,    0 };
 
     refresh->run.outcome = REJECTED;
     return keys_set_verdict(agent->db, &actor, refresh->key_id, &judgement, error) &&
@@ -246,8 +254,13 @@ failure_of(const ClinikoOutcome *outcome)
 static const char *
 check_account(const RefreshClinic *refresh)
 {
-    g_autoptr(AccountPin) pin = pins_find_account(refresh->run.agent->pins, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AccountPin) pin = pins_find_account(refresh->run.agent->pins, &error);
 
+    if (error != NULL) {
+        g_warning("job %" G_GINT64_FORMAT ": %s", refresh->run.job->id, error->message);
+        return UNREACHABLE; /* tried again */
+    }
     if (pin != NULL && g_str_equal(pin->account_id, refresh->settings.account_id) &&
         g_str_equal(pin->shard, refresh->shard))
         return NULL;
@@ -263,8 +276,8 @@ tell_progress(RefreshClinic *refresh)
     if (now_ms - refresh->progress_ms < PROGRESS_EVERY_MS)
         return;
     refresh->progress_ms = now_ms;
-    (void)job_progress(run->agent->db, run->job->id, (int)refresh->answered, (int)refresh->fetches->len,
-                       NULL); /* for the eye only */
+    (void)job_progress(run->agent->db, run->job->id, (int)refresh->answered,
+                       (int)refresh->fetches->len, NULL); /* for the eye only */
 }
 
 static void ask_more(RefreshClinic *refresh);
@@ -281,6 +294,13 @@ answered(RefreshClinic *refresh, const char *failure)
     ask_more(refresh);
 }
 
+/* Each list is bounded, but not how many of them there are. */
+static gboolean
+is_too_large(const Snapshot *snapshot)
+{
+    return snapshot->works_at->len > LINKS_MAX || snapshot->offers->len > LINKS_MAX;
+}
+
 static void
 on_list(const ClinikoOutcome *outcome, GArray *items, gpointer data)
 {
@@ -290,7 +310,10 @@ on_list(const ClinikoOutcome *outcome, GArray *items, gpointer data)
     run_log_answer(&refresh->run, "list", outcome);
     if (items != NULL)
         take(refresh, fetch, items);
-    answered(refresh, items != NULL ? NULL : failure_of(outcome));
+    if (items == NULL)
+        answered(refresh, failure_of(outcome));
+    else
+        answered(refresh, is_too_large(refresh->snapshot) ? UNREACHABLE : NULL);
 }
 
 static void
@@ -332,8 +355,10 @@ ask_more(RefreshClinic *refresh)
 static void
 plan_all(RefreshClinic *refresh)
 {
-    static const ClinikoList lists[] = { SETTINGS,        CLINIKO_BUSINESSES,    CLINIKO_TYPES,
-                                         CLINIKO_USERS, CLINIKO_PRACTITIONERS, CLINIKO_PRACTITIONERS_INACTIVE };
+    static const ClinikoList lists[] = {
+        SETTINGS,      CLINIKO_BUSINESSES,    CLINIKO_TYPES,
+        CLINIKO_USERS, CLINIKO_PRACTITIONERS, CLINIKO_PRACTITIONERS_INACTIVE,
+    };
 
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
         plan(refresh, lists[i], NULL);

@@ -7,5 +7,5 @@
 ClinikoSettings settings_copy(const ClinikoSettings *told);
 
 /* Writes the clinic's row in keyrack.db; joins an open transaction. */
-gboolean settings_store(Agent *agent, const Actor *actor, const ClinikoSettings *told, const char *shard,
-                        GError **error);
+gboolean settings_store(Agent *agent, const Actor *actor, const ClinikoSettings *told,
+                        const char *shard, GError **error);

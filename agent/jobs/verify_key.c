@@ -123,9 +123,13 @@ judgement_of(const VerifyKey *verify, const KeyVerdict *found, const char *seen_
         return (KeyJudgement){ found->verdict,    found->reason,
                                key->seen_name,    key->seen_role,
                                key->seen_practitioner_id, key->checked_utc, 0 };
-    return (KeyJudgement){ found->verdict, found->reason,
-                           user->name != NULL ? user->name : "", user->role != NULL ? user->role : "",
-                           seen_practitioner_id, now_utc, 0 };
+    return (KeyJudgement){ found->verdict,
+                           found->reason,
+                           user->name != NULL ? user->name : "",
+                           user->role != NULL ? user->role : "",
+                           seen_practitioner_id,
+                           now_utc,
+                           0 };
 }
 
 /* The end of the job, or its next try while Cliniko gives no clear answer. Sets
@@ -230,8 +234,8 @@ look_up(const VerifyKey *verify, Known *known, GError **error)
     if (failure == NULL)
         known->saved_elsewhere = saved_elsewhere(verify, &failure);
     if (failure == NULL && verify->user.id != NULL)
-        known->seen_practitioner_id = practitioner_find_by_user(verify->run.agent->db, verify->user.id,
-                                                                &failure);
+        known->seen_practitioner_id =
+            practitioner_find_by_user(verify->run.agent->db, verify->user.id, &failure);
     if (failure != NULL) {
         g_propagate_error(error, failure);
         return FALSE;
@@ -246,8 +250,8 @@ verdict_of(const VerifyKey *verify, const Known *known)
 {
     const ClinikoUser *user = &verify->user;
     const ClinikoSettings *settings = &verify->settings;
-    g_autofree char *seen_account =
-        account_name(verify->row->key.shard, settings->account_id != NULL ? settings->account_id : "");
+    const char *seen_id = settings->account_id != NULL ? settings->account_id : "";
+    g_autofree char *seen_account = account_name(verify->row->key.shard, seen_id);
     const KeyFacts facts = {
         .is_clinic_key = is_clinic_key(verify),
         .practitioner_id = hook_id(verify),
@@ -285,8 +289,9 @@ static gboolean
 write_verdict(gpointer run, GError **error)
 {
     VerifyKey *verify = run;
+    Db *db = verify->run.agent->db;
     GError *failure = NULL;
-    g_autoptr(SealedKey) still_there = key_find_sealed(verify->run.agent->db, verify->row->key.id, &failure);
+    g_autoptr(SealedKey) still_there = key_find_sealed(db, verify->row->key.id, &failure);
 
     if (failure != NULL) {
         g_propagate_error(error, failure);
@@ -295,7 +300,7 @@ write_verdict(gpointer run, GError **error)
     if (still_there != NULL)
         return judge(verify, error);
     verify->run.outcome = "gone";
-    return job_end(verify->run.agent->db, verify->run.job->id, TRUE, "gone", clock_utc(), error);
+    return job_end(db, verify->run.job->id, TRUE, "gone", clock_utc(), error);
 }
 
 /* --- asking --- */
@@ -308,8 +313,8 @@ on_user(const ClinikoOutcome *outcome, const ClinikoUser *user, gpointer data)
     run_log_answer(&verify->run, "user", outcome);
     verify->user_outcome = *outcome;
     if (user != NULL)
-        verify->user = (ClinikoUser){ g_strdup(user->id), g_strdup(user->name), g_strdup(user->role),
-                                      user->active };
+        verify->user = (ClinikoUser){ g_strdup(user->id), g_strdup(user->name),
+                                      g_strdup(user->role), user->active };
     if (--verify->calls == 0)
         run_write(verify, write_verdict);
 }
@@ -377,10 +382,10 @@ open_and_ask(VerifyKey *verify)
     const ApiKey *key = &verify->row->key;
     const KeyBinding binding = { hook_id(verify), key->id, key->shard };
     g_autoptr(GError) error = NULL;
-    g_auto(OpenedKey) opened = { 0 }; /* wiped on the way out; the client has copied what it sends */
+    g_auto(OpenedKey) opened = { 0 }; /* wiped on the way out; the client copied what it sends */
 
-    if (!keeper_open(verify->run.agent->keeper_socket, &binding, verify->row->sealed, OPEN_FOR_VERIFY,
-                     &opened, &error)) {
+    if (!keeper_open(verify->run.agent->keeper_socket, &binding, verify->row->sealed,
+                     OPEN_FOR_VERIFY, &opened, &error)) {
         not_opened(verify, error);
         return;
     }

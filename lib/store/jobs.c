@@ -47,7 +47,7 @@ static const Statement statements[] = {
     [JOB_ADD] = { "INSERT INTO job (kind, api_key_id, asked_by, state, due_utc, created_utc)"
                   " VALUES ($1, $2, $3, 'waiting', $4, $4)",
                   DB_WEB | DB_AGENT, NULL },
-    [JOB_HURRY] = { "UPDATE job SET due_utc = $2, attempts = 0 WHERE id = $1",
+    [JOB_HURRY] = { "UPDATE job SET due_utc = $2, attempts = 0, created_utc = $2 WHERE id = $1",
                     DB_WEB | DB_AGENT, NULL },
     [JOB_END_OF_KEY] = { "UPDATE job SET state = 'done', outcome = 'key-gone', finished_utc = $2"
                          " WHERE api_key_id = $1 AND state = 'waiting'",

@@ -3,8 +3,8 @@
 
 #include "lib/store/audit.h"
 
-/* A job of this kind for this key, due now: brings a waiting one forward (its tries count from 0
- * again), leaves a running one alone, else adds one. Inside a transaction. */
+/* A job of this kind for this key, due now: brings a waiting one forward (its tries and its age
+ * count from 0 again), leaves a running one alone, else adds one. Inside a transaction. */
 gboolean key_job_ask(Db *db, const Actor *actor, const char *kind, gint64 api_key_id,
                      GError **error);
 

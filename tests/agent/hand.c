@@ -40,7 +40,8 @@ put_one(Db *db, const SealPublic *seal, const Actor *actor, const char *line, GE
     }
     if (!keys_next_id(db, &id, error))
         return FALSE;
-    const SealContext context = { "cliniko-api-key", hook != NULL ? hook : "", id, key.shard, "cliniko" };
+    const char *hook_id = hook != NULL ? hook : "";
+    const SealContext context = { "cliniko-api-key", hook_id, id, key.shard, "cliniko" };
 
     return vault_seal(seal, &context, (const guint8 *)key.key, strlen(key.key), sealed, error) &&
            keys_put(db, actor, id, hook, sealed, key.shard, key.tail, error);
