@@ -1,5 +1,5 @@
-/* fuzz-request.c: whole requests through the dispatcher, against a real store: any parameters and any body get one whole
- * answer with known headers, and no transaction stays open.
+/* fuzz-request.c: whole requests through the dispatcher, against a real store: any parameters and any
+ * body get one whole answer with known headers, and no transaction stays open.
  *
  * An input is lines NAME=value, as CGI names them, an empty line, and the body. The cookie kr of 43 A is a session. */
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* program.test.mjs: the web program as a process: plain CGI, workers that die, being stopped under load, memory. */
+/* program.test.mjs: the web program beside its pages: plain CGI says what FastCGI says; workers under load. */
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
@@ -58,37 +58,10 @@ describe('plain CGI', { concurrency: false }, () => {
         assert.equal((await rack.settled(client, id)).verdict, 'connected');
     });
 
-    it('refuses what FastCGI refuses', async () => {
-        for (const [params, input, status] of [
-            [{ ...form, REQUEST_URI: `${page}/keys` }, 'x'.repeat(65537), 413],
-            [{ ...form, REQUEST_URI: `${page}/keys`, CONTENT_LENGTH: '99999999999' }, 'x', 413],
-            [{ ...form, REQUEST_URI: `${page}/keys`, CONTENT_LENGTH: '10' }, 'x=1', 400],
-            [{ ...form, REQUEST_URI: `${page}/keys`, CONTENT_LENGTH: '-1' }, 'x=1', 400],
-            [{ ...form, REQUEST_URI: `${page}/keys` }, 'api_key_1=%', 400],
-            [{ ...form, REQUEST_URI: `${page}/keys`, HTTP_COOKIE: '' }, 'api_key_1=x', 403],
-            [{ REQUEST_URI: '/%zz' }, '', 400],
-            [{ HTTP_HOST: 'evil.example' }, '', 421],
-            [{ REQUEST_METHOD: 'DELETE' }, '', 405],
-        ]) {
-            const answer = await cgi(params, input);
-
-            assert.equal(answer.status, status, JSON.stringify(params));
-            assert.match(answer.text, /<h1>/);
-        }
-    });
-
     it('does not read arguments, which a visitor may have typed', async () => {
         const answer = await cgi({ HTTP_COOKIE: '' }, '', ['--config', '/nonexistent', '--check']);
 
         assert.equal(answer.status, 200);
-    });
-
-    it('without a configuration ends with words for the log and none for the visitor', async () => {
-        const { code, stderr, text } = await cgi({ KEYRACK_CONFIG: '/nonexistent/keyrack.conf' });
-
-        assert.notEqual(code, 0);
-        assert.match(stderr, /nonexistent/);
-        assert.equal(text, '');
     });
 });
 
@@ -103,26 +76,6 @@ describe('workers', { concurrency: false }, () => {
 
     const workers = () => childrenOf(rack.web.pid);
 
-    it('one that is killed is replaced, and the pages answer meanwhile', async () => {
-        const [victim, survivor] = workers();
-
-        process.kill(victim, 'SIGKILL');
-        assert.equal((await client.get(page)).status, 200);
-        await waitFor('its successor', () => workers().length === 2 && !workers().includes(victim));
-        assert.ok(workers().includes(survivor));
-        assert.match(rack.web.output, new RegExp(`worker ${victim} ended \\(signal 9\\)`));
-        assert.equal((await client.get(page)).status, 200);
-    });
-
-    it('all of them killed come back', async () => {
-        const before = workers();
-
-        for (const pid of before)
-            process.kill(pid, 'SIGKILL');
-        await waitFor('their successors', () => workers().length === 2 && !workers().some((pid) => before.includes(pid)));
-        assert.equal((await client.get(page)).status, 200);
-    });
-
     it('one that is frozen does not hold up the others', async () => {
         const [frozen] = workers();
 
@@ -133,22 +86,6 @@ describe('workers', { concurrency: false }, () => {
         } finally {
             process.kill(frozen, 'SIGCONT');
         }
-    });
-
-    it('none outlives the program, however it ends', async () => {
-        const before = workers();
-
-        await rack.web.kill();
-        await waitFor('their end', () => before.every((pid) => {
-            try {
-                process.kill(pid, 0);
-                return false;
-            } catch {
-                return true;
-            }
-        }));
-        await rack.web.start();
-        await rack.ready();
     });
 
     /* Each request gets a whole answer: the page, or nginx's 502 once nobody listens. None hangs, none is cut short. */
