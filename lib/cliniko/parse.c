@@ -1,6 +1,7 @@
 /* parse.c: Cliniko's JSON made into our structs.
  * Reads tolerantly (unknown fields are passed over, missing ones have defaults) but for ids and
- * names: what has no valid id, or a name that is no text, is not Cliniko's. Facts: cliniko-api 5, 8, 9, 11, 13 to 17. */
+ * names: what has no valid id, or a name that is no text, is not Cliniko's.
+ * Facts: cliniko-api 5, 8, 9, 11, 13 to 17. */
 #include "lib/cliniko/parse.h"
 
 #include <jansson.h>
