@@ -234,17 +234,21 @@ list_try_again(Cliniko *client, Call *call, const ClinikoOutcome *outcome)
     call_wait(client, call, MAX(pause_ms, outcome->retry_after_s * 1000));
 }
 
-/* Takes one page in; ends the call or sends it for the next. */
+/* Takes one page in; ends the call or sends it for the next. A full page whose link to the next leads nowhere may not be
+ * the last: taken for the whole list, it would make everybody after it look departed. */
 static void
 list_take_page(Cliniko *client, Call *call, ClinikoOutcome outcome)
 {
     const Answer *answer = &call->transfer->answer;
+    const guint before = call->items->len;
     g_autofree char *next = NULL;
     PageStep step = PAGE_TOO_MANY;
 
     if (parse_page(call->list, answer->body->str, answer->body->len, call->items, call->seen_ids,
                    &next))
         step = paging_next(next, call->page, &call->page);
+    if (step == PAGE_LAST && next != NULL && call->items->len - before >= PAGE_SIZE)
+        step = PAGE_TOO_MANY;
     if (step == PAGE_NEXT) {
         call->tries = 0;
         call_wait(client, call, 0);

@@ -9,7 +9,7 @@
 typedef enum {
     PAGE_LAST, /* no further page */
     PAGE_NEXT,
-    PAGE_TOO_MANY, /* more than PAGES_MAX: the list is not complete and never will be */
+    PAGE_TOO_MANY, /* more than can be fetched: the list is not complete and never will be */
 } PageStep;
 
 /*

@@ -36,6 +36,16 @@ describe('refresh of a large clinic', () => {
     before(async () => { alone = await startAlone({ connected: true, sandbox: { practitioners: 120 } }); });
     after(() => alone.stop());
 
+    it('a next link that leads nowhere after a full page loses nobody', async () => {
+        const before = count(alone, 'practitioner WHERE active = 1 AND gone_utc IS NULL');
+
+        assert.equal(before, 120);
+        await alone.fault({ path: '/practitioners', fault: 'next-loop', times: 'forever' });
+        assert.deepEqual(await failedTry(alone), ['waiting', 'unreachable']);
+        assert.equal(count(alone, 'practitioner WHERE active = 1 AND gone_utc IS NULL'), before);
+        await alone.faultless();
+    });
+
     it('everybody is there, over several pages', async () => {
         const { accounts } = await alone.control('GET', 'state');
         const [account] = accounts;
