@@ -14,11 +14,13 @@
  *   alone.hook(hook)                { inUse, candidate }: rows of api_key, undefined where there is none
  *   alone.settled(hook)             waits until no job of the hook's keys is waiting or running now, and gives hook()
  *   alone.jobs(kind)                rows of job, oldest first
+ *   alone.openings()                lines of the keeper about what it opened
+ *   alone.recover()                 rolls back what a killed program left half done, and checks the file
  *   alone.query(sql), alone.pins(sql), alone.write(sql)   keyrack.db, agent.db, and keyrack.db as a hijacked web would
  *   alone.fault({ path, fault, times })  spoils answers of the sandbox; alone.faultless() ends that
  *   alone.keys                      every key of the sandbox: { key, hook, name, verdict } */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -125,6 +127,19 @@ class Alone {
             inUse: rows.find((row) => row.place === 'in-use'),
             candidate: rows.find((row) => row.place === 'candidate'),
         };
+    }
+
+    /** What is left when a program died in a transaction: whoever opens the file first rolls it back. */
+    recover() {
+        const [{ integrity_check: found }] = sqlite(this.database, 'PRAGMA integrity_check');
+
+        if (found !== 'ok')
+            throw new Error(`keyrack.db is damaged: ${found}`);
+    }
+
+    /** The keeper's lines about what it was asked to open. */
+    openings() {
+        return readFileSync(join(this.dir, 'state/keeper/openings.log'), 'utf8').trimEnd().split('\n');
     }
 
     jobs(kind) {
