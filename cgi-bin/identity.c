@@ -87,6 +87,8 @@ identity_find(App *app, Request *request, GError **error)
 void
 identity_note_visit(App *app, const Request *request)
 {
+    if (request->route != NULL && request->route->json)
+        return; /* a script that follows a check is not somebody who is there */
     if (request->session != NULL && request->now_utc - request->session->seen_utc >= SEEN_EVERY_S)
         (void)session_seen(app->db, request->session_hash, request->now_utc, NULL);
 }

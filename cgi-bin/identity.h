@@ -13,8 +13,8 @@
  */
 gboolean identity_find(App *app, Request *request, GError **error);
 
-/* Notes, once a minute, that the session is in use; after the answer is made, because it writes.
- * Missed, the session only ends a minute earlier. */
+/* Notes, once a minute, that somebody uses the session; a script that polls does not count. After the answer is made,
+ * because it writes. Missed, the session only ends a minute earlier. */
 void identity_note_visit(App *app, const Request *request);
 
 /* Gives a visitor without a token a fresh one, in a cookie, so that the page can carry a form. */

@@ -8,7 +8,7 @@
     /* every form: the summary at the top, an item for each wrong field, its id and sentence */ \
     X(ERRORS) X(ERROR_ITEM) X(ERROR_FIELD) X(ERROR_TEXT) \
     /* login.tpl: REFUSED and SIGN_IN_BUSY are sections */ \
-    X(EMAIL) X(NEXT) X(REFUSED) X(SIGN_IN_BUSY) \
+    X(EMAIL) X(NEXT) X(GO_ON) X(REFUSED) X(SIGN_IN_BUSY) \
     /* setup.tpl: a section for each field that is wrong, with ERROR_TEXT */ \
     X(NAME) X(NAME_ERROR) X(EMAIL_ERROR) X(PASSWORD_ERROR) X(PASSWORD_AGAIN_ERROR) \
     /* setup_gone.tpl: one of three sections */ \

@@ -67,13 +67,13 @@ function isDifferent(part, page) {
 
 /* Takes over what a fresh copy of the page has otherwise: own, the part that was sent (null for
  * none), and whatever differs. Without one of them the copy is another page, sign-in perhaps: the
- * browser goes and sees for itself. */
+ * browser goes and sees for itself, unless that would throw away what somebody typed. */
 function takeOver(page, own, keepTyped) {
     const parts = [...document.querySelectorAll(PARTS)]
         .filter(part => part.id === own || isDifferent(part, page));
 
     if (parts.some(part => !page.getElementById(part.id)))
-        return location.assign(freshUrl);
+        return isTyped() ? stayForTyped(page) : location.assign(freshUrl);
     for (const count of document.querySelectorAll("#counts, #chips b"))
         count.textContent = (page.getElementById(count.id) || count).textContent;
     for (const part of parts)
@@ -81,6 +81,20 @@ function takeOver(page, own, keepTyped) {
     announce(parts.map(part => spoken(document.getElementById(part.id))).join(" "));
     showWaiting();
     follow();
+}
+
+/* The page cannot follow any more, but leaving it would throw away what was typed. */
+function stayForTyped(page) {
+    const isSignIn = page.querySelector("input[name=password]");
+    const way = Object.assign(document.createElement("a"),
+        { href: freshUrl, textContent: isSignIn ? "Sign in" : "Load it again" });
+
+    announce((isSignIn ? "You are signed out." : "This list has changed.") +
+        " What you typed is still here, but not saved.", true, way);
+}
+
+function isTyped() {
+    return [...document.querySelectorAll("input[name^=api_key]")].some(field => field.value !== "");
 }
 
 function spoken(part) {
@@ -211,8 +225,7 @@ function onKey(event) {
 /* While something typed is not saved, the button that saves it all stays in sight. */
 function showWaiting() {
     if (keys)
-        keys.querySelector(".saveall").classList.toggle("waiting",
-            [...document.querySelectorAll(".rack input")].some(field => field.value !== ""));
+        keys.querySelector(".saveall").classList.toggle("waiting", isTyped());
 }
 
 document.addEventListener("click", onClick);

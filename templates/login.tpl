@@ -1,7 +1,8 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="sheet">
 <h1>Sign in</h1>
-{{#REFUSED}}<div class="summary" role="alert" id="summary" tabindex="-1">
+{{#GO_ON}}<p>You are not signed in, or were away for a while. Sign in, and you go on where you wanted to.</p>
+{{/GO_ON}}{{#REFUSED}}<div class="summary" role="alert" id="summary" tabindex="-1">
 <h2>You are not signed in</h2>
 <p>E-mail and password do not match, or there were too many tries. Check both; after several wrong tries wait some minutes.</p>
 </div>

@@ -38,6 +38,8 @@ show_form(const Request *request, Response *response, unsigned status, ViewName 
     View *page = response_page(response, request, &head, "login.tpl");
 
     view_set(page, VIEW_NEXT, next_or_start(request_field(request, "next")));
+    if (status == 200 && request_field(request, "next") != NULL)
+        view_add(page, VIEW_GO_ON);
     if (email != NULL)
         view_set(page, VIEW_EMAIL, email);
     if (section != VIEW_NAME__COUNT)

@@ -234,8 +234,9 @@ list_try_again(Cliniko *client, Call *call, const ClinikoOutcome *outcome)
     call_wait(client, call, MAX(pause_ms, outcome->retry_after_s * 1000));
 }
 
-/* Takes one page in; ends the call or sends it for the next. A full page whose link to the next leads nowhere may not be
- * the last: taken for the whole list, it would make everybody after it look departed. */
+/* Takes one page in; ends the call or sends it for the next. A full page whose link to the next leads
+ * nowhere may not be the last: taken for the whole list, it would make everybody after it look
+ * departed. */
 static void
 list_take_page(Cliniko *client, Call *call, ClinikoOutcome outcome)
 {

@@ -85,16 +85,36 @@ describe('a session that ended', () => {
         const other = await page.context().newPage();
         const { practitionerId, key } = good[3];
 
+        await keyField(page, practitionerId).fill(key);
         await other.goto(LIST);
         await other.getByRole('button', { name: 'Sign out' }).click();
         await other.getByRole('heading', { name: 'Sign in' }).waitFor();
-        await saveKey(page, practitionerId, key);
+        await row(page, practitionerId).getByRole('button', { name: 'Save key of' }).click();
         await page.locator('#live.toast').waitFor();
         assert.match(await page.locator('#live').innerText(), /^You are signed out\./);
         await other.close();
         await signIn(page, rack);
         await page.goto(LIST);
         await shown(page, practitionerId, 'none');
+    });
+
+    test('what was typed in other fields stays when a followed check finds the session over', async () => {
+        const page = await openList(browser, rack);
+        const other = await page.context().newPage();
+
+        await rack.agent.stop();
+        await saveKey(page, good[5].practitionerId, good[5].key);
+        await shown(page, good[5].practitionerId, 'checking');
+        await page.fill(`#k${good[6].practitionerId}`, 'typed and not yet saved');
+        await other.goto(LIST);
+        await other.getByRole('button', { name: 'Sign out' }).click();
+        await other.getByRole('heading', { name: 'Sign in' }).waitFor();
+        await page.locator('#live.toast').waitFor();
+        assert.match(await page.locator('#live').innerText(), /^You are signed out\. What you typed is still here/);
+        assert.equal(await page.inputValue(`#k${good[6].practitionerId}`), 'typed and not yet saved');
+        await other.close();
+        await rack.agent.start();
+        await signIn(page, rack);
     });
 
     test('Keyrack stops while a check is followed: the page waits, and goes on when it is back', async () => {
