@@ -1,10 +1,14 @@
-/* strace.mjs: strace attached to a running program, to spoil chosen ones of its system calls.
+/* strace.mjs: strace attached to a running program, to count its system calls or to spoil chosen ones.
  *
  *   const forbidden = await whyNotTraced();          null, or the reason to skip with
+ *   const counts = await countCalls(program, async () => { ... });      { pwrite64: 12, fdatasync: 5, ... }
  *   const spoiler = await attach(program, [`inject=fdatasync:error=EIO:when=3`]);  later: await spoiler.detach()
  *
  * strace counts `when` for each call by itself, from the moment it is attached. */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { waitFor } from '../lib/harness.mjs';
 
@@ -42,11 +46,29 @@ class Strace {
 }
 
 /** expressions are what stands behind strace's -e. */
-export async function attach(program, expressions) {
-    const strace = new Strace(program.pid, expressions.flatMap((one) => ['-e', one]));
+export async function attach(program, expressions, options = []) {
+    const strace = new Strace(program.pid, [...options, ...expressions.flatMap((one) => ['-e', one])]);
 
     await strace.attached();
     return strace;
+}
+
+export async function countCalls(program, act) {
+    const dir = mkdtempSync(join(tmpdir(), 'keyrack-trace-'));
+    const file = join(dir, 'calls');
+    const counts = {};
+
+    try {
+        const strace = await attach(program, [`trace=${EFFECTS.join(',')}`], ['-o', file]);
+
+        await act();
+        await strace.detach();
+        for (const [, call] of readFileSync(file, 'utf8').matchAll(/^\d+ +(\w+)\(/gm))
+            counts[call] = (counts[call] ?? 0) + 1;
+        return counts;
+    } finally {
+        rmSync(dir, { recursive: true, force: true });
+    }
 }
 
 /** Why this machine does not let a program be traced, or null. */
