@@ -7,6 +7,7 @@
 static const char *const purposes[] = {
     [OPEN_FOR_VERIFY] = "verify",
     [OPEN_FOR_REFRESH] = "refresh",
+    [OPEN_FOR_BOOKINGS] = "bookings",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(purposes) == OPEN_FOR__COUNT);
 

@@ -34,7 +34,7 @@ typedef struct {
     const char *shard;
 } KeyBinding;
 
-typedef enum { OPEN_FOR_VERIFY, OPEN_FOR_REFRESH, OPEN_FOR__COUNT } OpenPurpose;
+typedef enum { OPEN_FOR_VERIFY, OPEN_FOR_REFRESH, OPEN_FOR_BOOKINGS, OPEN_FOR__COUNT } OpenPurpose;
 
 typedef struct {
     char secret[255]; /* NUL-terminated */
