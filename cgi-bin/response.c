@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "cgi-bin/request_read.h"
+
 #define HTML "text/html; charset=utf-8"
 #define BODY_GUESS (64 * 1024) /* most pages; saves growing the buffer step by step */
 
@@ -12,6 +14,7 @@ struct Response {
     unsigned status;
     GString *headers, *cookies; /* whole lines */
     View *layout;               /* the page, or NULL */
+    char *query;                /* of a GET, "" else: where a page that looks again looks */
     char *json;                 /* the JSON text, or NULL */
 };
 
@@ -32,6 +35,7 @@ response_new(const Config *config)
 
     response->config = config;
     response->status = 200;
+    response->query = g_strdup("");
     response->headers = g_string_new(NULL);
     response->cookies = g_string_new(NULL);
     return response;
@@ -44,6 +48,7 @@ response_free(Response *response)
         return;
     view_free(response->layout);
     g_free(response->json);
+    g_free(response->query);
     g_string_free(response->headers, TRUE);
     g_string_free(response->cookies, TRUE);
     g_free(response);
@@ -58,6 +63,15 @@ response_restart(Response *response)
     g_string_truncate(response->headers, 0);
 }
 
+/* What stands behind the '?' of a GET, as the browser sent it. */
+static char *
+query_of(const Request *request)
+{
+    const char *mark = strchr(request_target(request), '?');
+
+    return g_strdup(request_is_read(request) && mark != NULL ? mark + 1 : "");
+}
+
 View *
 response_page(Response *response, const Request *request, const PageHead *head,
               const char *template_name)
@@ -66,6 +80,8 @@ response_page(Response *response, const Request *request, const PageHead *head,
 
     view_free(response->layout);
     response->layout = layout;
+    g_free(response->query);
+    response->query = query_of(request);
     response->status = head->status != 0 ? head->status : 200;
     view_set(layout, VIEW_TITLE, head->title);
     view_set_static(layout, VIEW_CSRF, request_csrf(request));
@@ -81,7 +97,10 @@ response_page(Response *response, const Request *request, const PageHead *head,
 void
 response_refresh(Response *response, int seconds)
 {
-    view_set_int(view_add(response->layout, VIEW_REFRESH), VIEW_REFRESH_SECONDS, seconds);
+    View *refresh = view_add(response->layout, VIEW_REFRESH);
+
+    view_set_int(refresh, VIEW_REFRESH_SECONDS, seconds);
+    view_set(refresh, VIEW_REFRESH_QUERY, response->query);
 }
 
 void

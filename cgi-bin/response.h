@@ -20,7 +20,8 @@ typedef struct {
  * dispatcher renders. */
 View *response_page(Response *response, const Request *request, const PageHead *head,
                     const char *template_name);
-/* The page that was started looks again after so many seconds where no scripts run. */
+/* The page that was started looks again after so many seconds where no scripts run, with the same
+ * query. */
 void response_refresh(Response *response, int seconds);
 /* 303; path is one of ours and begins with '/', fragment and query allowed. */
 void response_redirect(Response *response, const char *path);

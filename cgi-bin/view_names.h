@@ -4,7 +4,8 @@
 #define VIEW_NAMES(X) \
     /* layout.tpl */ \
     X(CONTENT) X(TITLE) X(PERSON_NAME) X(SIGNED_IN) X(CSRF) X(REFRESH) X(REFRESH_SECONDS) \
-    X(NAV_PRACTITIONERS) X(NAV_CLINIKO) \
+    X(REFRESH_QUERY) \
+    X(NAV_BOOKINGS) X(NAV_PREVIEW) X(NAV_PRACTITIONERS) X(NAV_CLINIKO) \
     /* every form: the summary at the top, an item for each wrong field, its id and sentence */ \
     X(ERRORS) X(ERROR_ITEM) X(ERROR_FIELD) X(ERROR_TEXT) \
     /* login.tpl: REFUSED and SIGN_IN_BUSY are sections */ \

@@ -9,7 +9,7 @@
 <link rel="icon" href="/static/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/keyrack.css">
 <script src="/static/keyrack.js" defer></script>
-{{#REFRESH}}<noscript><meta http-equiv="refresh" content="{{REFRESH_SECONDS}}; url=?"></noscript>{{/REFRESH}}
+{{#REFRESH}}<noscript><meta http-equiv="refresh" content="{{REFRESH_SECONDS}}; url=?{{REFRESH_QUERY}}"></noscript>{{/REFRESH}}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
