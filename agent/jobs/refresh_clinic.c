@@ -183,6 +183,10 @@ take(RefreshClinic *refresh, const Fetch *fetch, const GArray *items)
     case CLINIKO_TYPE_PRACTITIONERS:
         take_links(refresh->snapshot->offers, fetch->of_id, items);
         break;
+    case CLINIKO_DAILY_AVAILABILITIES:
+    case CLINIKO_AVAILABILITY_BLOCKS:
+    case CLINIKO_TYPE_ITEMS:
+    case CLINIKO_BILLABLE_ITEMS:
     case CLINIKO_LIST__COUNT:
         break;
     }
@@ -332,7 +336,7 @@ static void
 ask(RefreshClinic *refresh, Fetch *fetch)
 {
     Cliniko *client = refresh->run.agent->client;
-    const ClinikoAuth auth = { refresh->opened.secret, refresh->shard, refresh->budget };
+    const ClinikoAuth auth = { refresh->opened.secret, refresh->shard, refresh->budget, 0 };
 
     if (fetch->list == SETTINGS)
         cliniko_get_settings(client, &auth, on_settings, fetch);

@@ -7,14 +7,18 @@
 ClinikoSettings
 settings_copy(const ClinikoSettings *told)
 {
-    return (ClinikoSettings){
+    ClinikoSettings copy = {
         .account_id = g_strdup(told->account_id),
         .name = g_strdup(told->name),
         .subdomain = g_strdup(told->subdomain),
         .country = g_strdup(told->country),
         .time_zone = g_strdup(told->time_zone),
         .patient_word = g_strdup(told->patient_word),
+        .online_bookings = told->online_bookings,
     };
+
+    copy.online_bookings.currency = g_strdup(told->online_bookings.currency);
+    return copy;
 }
 
 gboolean

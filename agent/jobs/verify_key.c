@@ -349,7 +349,7 @@ ask_cliniko(VerifyKey *verify, const OpenedKey *opened)
 {
     Cliniko *client = verify->run.agent->client;
     g_autofree char *budget = budget_of(verify);
-    const ClinikoAuth auth = { opened->secret, verify->row->key.shard, budget };
+    const ClinikoAuth auth = { opened->secret, verify->row->key.shard, budget, 0 };
 
     verify->calls = 2;
     cliniko_get_user(client, &auth, on_user, verify);

@@ -87,13 +87,17 @@ budget_for_use(Budgets *budgets, const char *name, gint64 now_ms)
 }
 
 gint64
-budgets_wait_ms(Budgets *budgets, const char *name, gint64 now_ms)
+budgets_wait_ms(Budgets *budgets, const char *name, int spare, gint64 now_ms)
 {
     const Budget *budget = budget_for_use(budgets, name, now_ms);
+    const int per_minute = budgets->per_minute;
+    const int limit = per_minute - CLAMP(spare, 0, per_minute - 1);
     gint64 at_ms = MAX(now_ms, budget->held_until_ms);
 
-    if (budget->used == budgets->per_minute)
-        at_ms = MAX(at_ms, budget->sent_ms[budget->next] + BUDGET_WINDOW_MS);
+    /* the limit-th call back from the newest must be a minute old */
+    if (budget->used >= limit)
+        at_ms = MAX(at_ms, budget->sent_ms[(budget->next + per_minute - limit) % per_minute] +
+                               BUDGET_WINDOW_MS);
     return at_ms - now_ms;
 }
 

@@ -18,9 +18,9 @@ typedef struct Budgets Budgets;
 Budgets *budgets_new(int requests_per_minute);
 void budgets_free(Budgets *budgets);
 
-/* Milliseconds from now_ms until name may make its next call; 0 = at once. Changes nothing that
- * shows. */
-gint64 budgets_wait_ms(Budgets *budgets, const char *name, gint64 now_ms);
+/* Milliseconds from now_ms until name may make its next call and still leave `spare` calls of that minute to others;
+ * 0 = at once. A spare of the whole budget or more leaves one call a minute. Changes nothing that shows. */
+gint64 budgets_wait_ms(Budgets *budgets, const char *name, int spare, gint64 now_ms);
 /* One call of name goes out at now_ms. */
 void budgets_spend(Budgets *budgets, const char *name, gint64 now_ms);
 /* Cliniko said 429 at now_ms: name makes no call before until_ms. */

@@ -31,6 +31,7 @@ typedef struct {
     const char *key;    /* BODY-SHARD, never logged */
     const char *shard;
     const char *budget; /* one name for each Cliniko user ("user:ID"), or "key:ID" while the user is unknown */
+    int spare;          /* calls of the minute left to others: for work nobody waits for; 0 = none */
 } ClinikoAuth;
 
 /* What became of a call. */
@@ -44,9 +45,35 @@ typedef struct {
 /* Typed and cleaned parts of answers (lib/clinic/text.h); strings never NULL. Missing booleans are FALSE but for
  * active, where missing is TRUE (cliniko-api 13, 14). */
 typedef struct { char *id, *name, *role; gboolean active; } ClinikoUser;
-typedef struct { char *account_id, *name, *subdomain, *country, *time_zone, *patient_word; } ClinikoSettings;
-typedef struct { char *id, *name, *time_zone, *zone; gboolean show_online, archived; } ClinikoBusiness;
-typedef struct { char *id, *name; gint64 duration_in_minutes; gboolean show_online, archived; } ClinikoType;
+/* Rules of online booking; -1: not said. max_per_segment 0: all (Cliniko's 0, null or more than 1000, cliniko-api 17). */
+typedef struct {
+    int enabled, max_per_segment, notice_hours, days_ahead, cancel_hours;
+    int require_address, show_prices, show_duration;
+    char *currency;
+} ClinikoOnlineBookings;
+typedef struct {
+    char *account_id, *name, *subdomain, *country, *time_zone, *patient_word;
+    ClinikoOnlineBookings online_bookings;
+} ClinikoSettings;
+typedef struct {
+    char *id, *name, *time_zone, *zone;
+    GPtrArray *type_ids; /* of char *; NULL: no list, so all types are offered there */
+    gboolean show_online, archived;
+} ClinikoBusiness;
+typedef struct {
+    char *id, *name;
+    gint64 duration_in_minutes;
+    int max_attendees, lead_hours; /* lead_hours -1: the account's */
+    gboolean show_online, archived;
+} ClinikoType;
+/* One weekday of one practitioner at one business. weekday 1 = Monday ... 7 = Sunday, read from 0..7 (cliniko-api 18). */
+typedef struct { int starts_minute, ends_minute; } ClinikoHours;
+typedef struct { char *id, *practitioner_id, *business_id; int weekday; GArray *hours; } ClinikoDailyAvailability;
+/* Extra hours, once. */
+typedef struct { char *id, *practitioner_id, *business_id; gint64 starts_utc, ends_utc; } ClinikoAvailabilityBlock;
+/* What a type costs: its billable items, and each item's price ("81.818", "" when not said). */
+typedef struct { char *id, *type_id, *item_id; gboolean discounted; } ClinikoTypeItem;
+typedef struct { char *id, *price; } ClinikoBillableItem;
 typedef struct { char *id, *user_id, *name, *sort_name, *designation; gboolean active, show_online; }
     ClinikoPractitioner;
 void cliniko_user_clear(ClinikoUser *user);
@@ -54,6 +81,10 @@ void cliniko_settings_clear(ClinikoSettings *settings);
 void cliniko_business_clear(ClinikoBusiness *business);
 void cliniko_type_clear(ClinikoType *type);
 void cliniko_practitioner_clear(ClinikoPractitioner *practitioner);
+void cliniko_daily_availability_clear(ClinikoDailyAvailability *daily);
+void cliniko_availability_block_clear(ClinikoAvailabilityBlock *block);
+void cliniko_type_item_clear(ClinikoTypeItem *item);
+void cliniko_billable_item_clear(ClinikoBillableItem *item);
 
 /*
  * GET /user and GET /settings/public. done is called exactly once from cliniko_run, also for failures; user or
@@ -79,11 +110,37 @@ typedef enum {
     CLINIKO_PRACTITIONERS_INACTIVE,
     CLINIKO_BUSINESS_PRACTITIONERS, /* of_id: a business; who works there */
     CLINIKO_TYPE_PRACTITIONERS,     /* of_id: an appointment type; who offers it */
+    CLINIKO_DAILY_AVAILABILITIES,   /* ClinikoDailyAvailability, of everybody */
+    CLINIKO_AVAILABILITY_BLOCKS,    /* ClinikoAvailabilityBlock; those that begin from yesterday on */
+    CLINIKO_TYPE_ITEMS,             /* ClinikoTypeItem */
+    CLINIKO_BILLABLE_ITEMS,         /* ClinikoBillableItem */
     CLINIKO_LIST__COUNT
 } ClinikoList;
 typedef void (*ClinikoListDone)(const ClinikoOutcome *outcome, GArray *items, gpointer data);
 void cliniko_get_list(Cliniko *client, const ClinikoAuth *auth, ClinikoList list, const char *of_id,
                       ClinikoListDone done, gpointer data);
+
+/* A practitioner's appointment type at a business; ids are checked before they go into a path. */
+typedef struct {
+    const char *business_id, *practitioner_id, *type_id;
+} ClinikoCombination;
+
+/*
+ * GET .../next_available_time and .../available_times for the days from..to ("2026-11-23", both included, at most 7
+ * days, in the account's zone). Both are retried and wait for the budget as lists do.
+ *
+ * Shape:  done hears of 400 (days not accepted) and 404 (not bookable online, or for the next time perhaps only
+ *         nothing free) as clear answers: outcome->reason NONE and that status. *next_utc is 0 when nothing is free:
+ *         an answer without appointment_start, or with null. times is a GArray of gint64 in order without doubles, all
+ *         pages, NULL unless the status is 200; borrowed.
+ * Source: cliniko-api 20.
+ */
+typedef void (*ClinikoNextTimeDone)(const ClinikoOutcome *outcome, gint64 next_utc, gpointer data);
+typedef void (*ClinikoTimesDone)(const ClinikoOutcome *outcome, GArray *times, gpointer data);
+void cliniko_get_next_time(Cliniko *client, const ClinikoAuth *auth, const ClinikoCombination *of, const char *from,
+                           const char *to, ClinikoNextTimeDone done, gpointer data);
+void cliniko_get_times(Cliniko *client, const ClinikoAuth *auth, const ClinikoCombination *of, const char *from,
+                       const char *to, ClinikoTimesDone done, gpointer data);
 
 /* When the next call of this budget may go out, monotonic milliseconds from now; 0 = at once. */
 gint64 cliniko_budget_wait_ms(Cliniko *client, const char *budget);

@@ -50,7 +50,7 @@ try_list(ClinikoList list, const char *body, gsize size)
 
     if (!parse_page(list, body, size, items, seen, &next))
         return;
-    g_assert_true(g_hash_table_size(seen) == items->len);
+    g_assert_true(g_hash_table_size(seen) >= items->len);
     for (guint i = 0; i < items->len; i++)
         assert_item(list, items->data + i * g_array_get_element_size(items));
 }

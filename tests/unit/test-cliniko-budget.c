@@ -14,8 +14,8 @@ test_no_minute_over(void)
 
     for (int i = 0; i < 5000; i++) {
         now += g_rand_int_range(rand, 0, 6000) - 3000 > 0 ? g_rand_int_range(rand, 0, 5000) : 0;
-        now += budgets_wait_ms(budgets, "user:1", now);
-        g_assert_cmpint(budgets_wait_ms(budgets, "user:1", now), ==, 0);
+        now += budgets_wait_ms(budgets, "user:1", 0, now);
+        g_assert_cmpint(budgets_wait_ms(budgets, "user:1", 0, now), ==, 0);
         budgets_spend(budgets, "user:1", now);
         g_array_append_val(sent, now);
     }
@@ -31,16 +31,16 @@ test_exact_wait(void)
 {
     Budgets *budgets = budgets_new(2);
 
-    g_assert_cmpint(budgets_wait_ms(budgets, "a", 1000), ==, 0);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 0, 1000), ==, 0);
     budgets_spend(budgets, "a", 1000);
-    g_assert_cmpint(budgets_wait_ms(budgets, "a", 1500), ==, 0);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 0, 1500), ==, 0);
     budgets_spend(budgets, "a", 1500);
-    g_assert_cmpint(budgets_wait_ms(budgets, "a", 1500), ==, 59500);
-    g_assert_cmpint(budgets_wait_ms(budgets, "a", 60999), ==, 1);
-    g_assert_cmpint(budgets_wait_ms(budgets, "a", 61000), ==, 0);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 0, 1500), ==, 59500);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 0, 60999), ==, 1);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 0, 61000), ==, 0);
     budgets_spend(budgets, "a", 61000);
-    g_assert_cmpint(budgets_wait_ms(budgets, "a", 61000), ==, 500);
-    g_assert_cmpint(budgets_wait_ms(budgets, "b", 61000), ==, 0);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 0, 61000), ==, 500);
+    g_assert_cmpint(budgets_wait_ms(budgets, "b", 0, 61000), ==, 0);
     budgets_free(budgets);
 }
 
@@ -50,11 +50,11 @@ test_hold(void)
     Budgets *budgets = budgets_new(5);
 
     budgets_hold(budgets, "a", 1000, 31000);
-    g_assert_cmpint(budgets_wait_ms(budgets, "a", 1000), ==, 30000);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 0, 1000), ==, 30000);
     budgets_hold(budgets, "a", 2000, 3000); /* a second answer does not shorten the first */
-    g_assert_cmpint(budgets_wait_ms(budgets, "a", 2000), ==, 29000);
-    g_assert_cmpint(budgets_wait_ms(budgets, "a", 31000), ==, 0);
-    g_assert_cmpint(budgets_wait_ms(budgets, "b", 2000), ==, 0);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 0, 2000), ==, 29000);
+    g_assert_cmpint(budgets_wait_ms(budgets, "a", 0, 31000), ==, 0);
+    g_assert_cmpint(budgets_wait_ms(budgets, "b", 0, 2000), ==, 0);
     budgets_free(budgets);
 }
 
@@ -71,12 +71,12 @@ test_bound(void)
         budgets_spend(budgets, name, 1000);
     }
     budgets_spend(budgets, "extra:1", 1000);
-    g_assert_cmpint(budgets_wait_ms(budgets, "extra:1", 1000), ==, BUDGET_WINDOW_MS);
-    g_assert_cmpint(budgets_wait_ms(budgets, "extra:2", 1000), ==, BUDGET_WINDOW_MS);
-    g_assert_cmpint(budgets_wait_ms(budgets, "user:5", 1000), ==, BUDGET_WINDOW_MS);
-    g_assert_cmpint(budgets_wait_ms(budgets, "extra:1", 61000), ==, 0);
+    g_assert_cmpint(budgets_wait_ms(budgets, "extra:1", 0, 1000), ==, BUDGET_WINDOW_MS);
+    g_assert_cmpint(budgets_wait_ms(budgets, "extra:2", 0, 1000), ==, BUDGET_WINDOW_MS);
+    g_assert_cmpint(budgets_wait_ms(budgets, "user:5", 0, 1000), ==, BUDGET_WINDOW_MS);
+    g_assert_cmpint(budgets_wait_ms(budgets, "extra:1", 0, 61000), ==, 0);
     budgets_spend(budgets, "extra:1", 61000);
-    g_assert_cmpint(budgets_wait_ms(budgets, "extra:2", 61000), ==, 0);
+    g_assert_cmpint(budgets_wait_ms(budgets, "extra:2", 0, 61000), ==, 0);
     budgets_free(budgets);
 }
 

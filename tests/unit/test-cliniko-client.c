@@ -79,7 +79,7 @@ client_for(char *base_url, int requests_per_minute)
     return client;
 }
 
-static const ClinikoAuth auth = { KEY, "au4", "user:9001" };
+static const ClinikoAuth auth = { KEY, "au4", "user:9001", 0 };
 
 /* Runs until the callback came, and then on for a moment: it must not come twice. */
 static void
@@ -172,14 +172,14 @@ static void
 test_unsound_calls(void)
 {
     static const ClinikoAuth unsound[] = {
-        { KEY, "au1.evil.example", "b" },
-        { KEY, "../..", "b" },
-        { KEY, "", "b" },
-        { KEY, "AU4", "b" },
-        { KEY, "au123", "b" },
-        { KEY, "a1", "b" },
-        { KEY, "au4/", "b" },
-        { "", "au4", "b" },
+        { KEY, "au1.evil.example", "b", 0 },
+        { KEY, "../..", "b", 0 },
+        { KEY, "", "b", 0 },
+        { KEY, "AU4", "b", 0 },
+        { KEY, "au123", "b", 0 },
+        { KEY, "a1", "b", 0 },
+        { KEY, "au4/", "b", 0 },
+        { "", "au4", "b", 0 },
     };
     g_autoptr(Server) server = server_new(never_asked, NULL);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
@@ -255,7 +255,7 @@ assert_outcome(const Reply *reply, int status, KeyReason reason)
     g_autoptr(Server) server = server_new(say_given, (gpointer)(guintptr)reply);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
     g_auto(Result) user = { 0 }, settings = { 0 };
-    ClinikoAuth other = { KEY, "au4", "user:9002" };
+    ClinikoAuth other = { KEY, "au4", "user:9002", 0 };
 
     get_user(client, &user);
     cliniko_get_settings(client, &other, on_settings, &settings);
@@ -743,7 +743,9 @@ test_list_tries_again(void)
 static void
 say_empty_lists(const Request *request, guint n, Reply *reply, gpointer data)
 {
-    reply->body = "{\"users\":[],\"businesses\":[],\"appointment_types\":[],\"practitioners\":[]}";
+    reply->body = "{\"users\":[],\"businesses\":[],\"appointment_types\":[],\"practitioners\":[],"
+                  "\"daily_availabilities\":[],\"availability_blocks\":[],"
+                  "\"appointment_type_billable_items\":[],\"billable_items\":[]}";
 }
 
 static void
@@ -757,6 +759,10 @@ test_list_paths(void)
         [CLINIKO_PRACTITIONERS_INACTIVE] = "/au4/v1/practitioners/inactive",
         [CLINIKO_BUSINESS_PRACTITIONERS] = "/au4/v1/businesses/77/practitioners",
         [CLINIKO_TYPE_PRACTITIONERS] = "/au4/v1/appointment_types/77/practitioners",
+        [CLINIKO_DAILY_AVAILABILITIES] = "/au4/v1/daily_availabilities",
+        [CLINIKO_AVAILABILITY_BLOCKS] = "/au4/v1/availability_blocks",
+        [CLINIKO_TYPE_ITEMS] = "/au4/v1/appointment_type_billable_items",
+        [CLINIKO_BILLABLE_ITEMS] = "/au4/v1/billable_items",
     };
     g_autoptr(Server) server = server_new(say_empty_lists, NULL);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
@@ -779,7 +785,7 @@ test_budget(void)
     g_autoptr(Server) server = server_new(say_user, NULL);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 3);
     g_auto(Result) spent = { 0 }, other_user = { 0 };
-    ClinikoAuth other = { KEY, "au4", "user:9002" };
+    ClinikoAuth other = { KEY, "au4", "user:9002", 0 };
 
     for (int i = 0; i < 3; i++) {
         g_auto(Result) result = { 0 };
@@ -832,7 +838,7 @@ test_many_at_once(void)
     server_hold_until(server, MANY);
     for (int i = 0; i < MANY; i++) {
         g_autofree char *budget = g_strdup_printf("key:%d", i);
-        ClinikoAuth each = { KEY, "au4", budget };
+        ClinikoAuth each = { KEY, "au4", budget, 0 };
 
         cliniko_get_user(client, &each, on_user, &results[i]);
     }
@@ -878,7 +884,7 @@ on_first(const ClinikoOutcome *outcome, const ClinikoUser *user, gpointer data)
 static void
 test_call_from_callback(void)
 {
-    static const ClinikoAuth unsound = { KEY, "nowhere", "b" };
+    static const ClinikoAuth unsound = { KEY, "nowhere", "b", 0 };
     g_autoptr(Server) server = server_new(say_user, NULL);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
     Chain after_answer = { .client = client }, after_failure = { .client = client };

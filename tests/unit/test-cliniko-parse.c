@@ -170,8 +170,9 @@ test_types(void)
     g_assert_cmpstr(type[0].name, ==, "First visit");
     g_assert_cmpint(type[0].duration_in_minutes, ==, 45);
     g_assert_true(type[0].show_online);
-    for (int i = 1; i < 4; i++)
-        g_assert_cmpint(type[i].duration_in_minutes, ==, 0);
+    g_assert_cmpint(type[1].duration_in_minutes, ==, 0);
+    g_assert_cmpint(type[2].duration_in_minutes, ==, 30);
+    g_assert_cmpint(type[3].duration_in_minutes, ==, 0);
 }
 
 static const char *practitioners =
