@@ -24,3 +24,10 @@ tests_fuzz_fuzz_name_SOURCES = tests/fuzz/fuzz-name.c
 tests_fuzz_fuzz_name_LDADD = $(CLINIC_TEST_LIBS)
 tests_fuzz_fuzz_name_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 EXTRA_DIST += tests/fuzz/corpus/key-text tests/fuzz/corpus/name
+
+# free times in a patient's week
+lib_clinic_libclinic_a_SOURCES += lib/clinic/booking_times.c lib/clinic/booking_times.h
+EXTRA_DIST += tests/unit/zone_labels.h
+check_PROGRAMS += tests/unit/test-booking-times
+TESTS += tests/unit/test-booking-times
+tests_unit_test_booking_times_LDADD = $(CLINIC_TEST_LIBS)

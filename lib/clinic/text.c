@@ -168,39 +168,6 @@ password_problem(const char *password, const char *email, const char *name)
     return NULL;
 }
 
-/* Looking a zone up reads a file, and a page asks for the same one in every row: the last one is
- * kept. */
-static GTimeZone *
-zone_find(const char *zone)
-{
-    static char *last_name = NULL;
-    static GTimeZone *last = NULL;
-
-    if (last_name == NULL || strcmp(last_name, zone) != 0) {
-        g_clear_pointer(&last, g_time_zone_unref);
-        g_free(last_name);
-        last_name = g_strdup(zone);
-        last = zone_is_valid(zone) ? g_time_zone_new_identifier(zone) : g_time_zone_new_utc();
-    }
-    return last;
-}
-
-/* GDateTime has the years 1 to 9999, and a damaged row must not end the program: days outside count
- * as the last ones. */
-static gint64
-clamp_time(gint64 at_utc)
-{
-    return CLAMP(at_utc, G_GINT64_CONSTANT(-62135337600), G_GINT64_CONSTANT(253402041600));
-}
-
-static GDateTime *
-local_time(gint64 at_utc, const char *zone)
-{
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at_utc);
-
-    return g_date_time_to_timezone(utc, zone_find(zone));
-}
-
 static char *
 clock_words(GDateTime *at)
 {
@@ -244,8 +211,8 @@ minutes_words(gint64 seconds)
 static char *
 day_words(gint64 at_utc, gint64 now_utc, const char *zone, int next_day, const char *const before[3])
 {
-    g_autoptr(GDateTime) at = local_time(at_utc, zone);
-    g_autoptr(GDateTime) now = local_time(now_utc, zone);
+    g_autoptr(GDateTime) at = zone_local_time(at_utc, zone);
+    g_autoptr(GDateTime) now = zone_local_time(now_utc, zone);
     g_autoptr(GDateTime) neighbour = g_date_time_add_days(now, next_day);
     g_autofree char *clock = clock_words(at);
     g_autofree char *date = NULL;
@@ -265,8 +232,8 @@ time_in_words(gint64 at_utc, gint64 now_utc, const char *zone)
     static const char *const before[] = { "today at ", "yesterday at ", "" };
     g_autofree char *minutes = NULL;
 
-    at_utc = clamp_time(at_utc);
-    now_utc = clamp_time(now_utc);
+    at_utc = time_clamp(at_utc);
+    now_utc = time_clamp(now_utc);
     /* a little in the future is a clock set back, not a riddle for the reader */
     if (at_utc > now_utc - MINUTE_S && at_utc < now_utc + MINUTE_S)
         return g_strdup("just now");
@@ -282,8 +249,8 @@ time_until_in_words(gint64 at_utc, gint64 now_utc, const char *zone)
     static const char *const before[] = { "at ", "tomorrow at ", "on " };
     g_autofree char *minutes = NULL;
 
-    at_utc = clamp_time(at_utc);
-    now_utc = clamp_time(now_utc);
+    at_utc = time_clamp(at_utc);
+    now_utc = time_clamp(now_utc);
     if (at_utc < now_utc + 20)
         return g_strdup("in a few seconds");
     if (at_utc < now_utc + MINUTE_S)

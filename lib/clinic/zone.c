@@ -217,3 +217,34 @@ zone_is_valid(const char *zone)
     found = g_time_zone_new_identifier(zone);
     return found != NULL;
 }
+
+/* Looking a zone up reads a file, and a page asks for the same one in every row: the last one is
+ * kept. */
+static GTimeZone *
+zone_find(const char *zone)
+{
+    static char *last_name = NULL;
+    static GTimeZone *last = NULL;
+
+    if (last_name == NULL || strcmp(last_name, zone) != 0) {
+        g_clear_pointer(&last, g_time_zone_unref);
+        g_free(last_name);
+        last_name = g_strdup(zone);
+        last = zone_is_valid(zone) ? g_time_zone_new_identifier(zone) : g_time_zone_new_utc();
+    }
+    return last;
+}
+
+gint64
+time_clamp(gint64 utc)
+{
+    return CLAMP(utc, G_GINT64_CONSTANT(-62135337600), G_GINT64_CONSTANT(253402041600));
+}
+
+GDateTime *
+zone_local_time(gint64 utc, const char *zone)
+{
+    g_autoptr(GDateTime) at = g_date_time_new_from_unix_utc(time_clamp(utc));
+
+    return g_date_time_to_timezone(at, zone_find(zone));
+}
