@@ -6,28 +6,18 @@
 
 #include <string.h>
 
+#include "sandbox/call.h"
 #include "sandbox/faults.h"
 #include "sandbox/keys.h"
-#include "sandbox/resources.h"
-
-#define IDS_MAX 3
-
-/* Everything an answer needs; borrowed. */
-typedef struct {
-    Sandbox *sandbox;
-    const Request *request;
-    const Caller *caller;
-    const char *base;          /* http://127.0.0.1:PORT/SHARD/v1 */
-    const char *path;          /* below base, with its slash */
-    const char *ids[IDS_MAX];  /* what stood for each ID of the route */
-} Call;
+#include "sandbox/services.h"
+#include "sandbox/times.h"
 
 typedef struct Route Route;
 
 /* Whether record has to do with the thing that ids[0] names. */
 typedef gboolean (*Belongs)(const Call *call, const json_t *record);
 
-typedef enum { ANYBODY, ADMINISTRATOR, ADMINISTRATOR_OR_SELF } Who;
+typedef enum { ANYBODY, ADMINISTRATOR, ADMINISTRATOR_OR_SELF, WHO_SEES_FINANCIALS } Who;
 typedef enum { WHETHER_ACTIVE_OR_NOT, ACTIVE, INACTIVE } Activity;
 
 struct Route {
@@ -126,7 +116,7 @@ spend(Sandbox *sandbox, const Caller *caller, gint64 now_us)
 static Reply *
 answer_own_user(const Call *call, const Route *route)
 {
-    json_t *shown = resource_show(&USERS, call->caller->user, call->base);
+    json_t *shown = call_show(call, &USERS, call->caller->user);
     g_autofree char *self = g_strconcat(call->base, "/user", NULL);
 
     /* Fetched this way a user calls itself /user (cliniko-api 8). */
@@ -137,20 +127,9 @@ answer_own_user(const Call *call, const Route *route)
 static Reply *
 answer_settings(const Call *call, const Route *route)
 {
-    return reply_json(200, settings_show(call->caller->account, call->base, route->who == ANYBODY,
-                                         call->sandbox->quirks.account_time_zone));
-}
+    const View view = call_view(call);
 
-static Reply *
-not_found(void)
-{
-    return reply_json(404, json_pack("{s:s, s:s}", "status", "404", "error", "Not Found"));
-}
-
-static json_t *
-find_record(const Call *call, const Resource *resource, const char *id)
-{
-    return clinic_find(call->sandbox->clinic, call->caller->account, resource->list, id);
+    return reply_json(200, settings_show(call->caller->account, &view, route->who == ANYBODY));
 }
 
 /* An archived record is there only for who asks for it: ?q[]=archived_at:* (cliniko-api 6). */
@@ -158,18 +137,18 @@ static Reply *
 answer_one(const Call *call, const Route *route)
 {
     g_autoptr(GPtrArray) records = g_ptr_array_new();
-    json_t *record = find_record(call, route->resource, call->ids[0]);
+    json_t *record = call_find(call, route->resource, call->ids[0]);
     Reply *refusal;
 
     if (record == NULL)
-        return not_found();
+        return call_not_found();
     g_ptr_array_add(records, record);
     refusal = list_filter(records, call->request, route->resource->filters);
     if (refusal != NULL)
         return refusal;
     if (records->len == 0)
-        return not_found();
-    return reply_json(200, resource_show(route->resource, record, call->base));
+        return call_not_found();
+    return reply_json(200, call_show(call, route->resource, record));
 }
 
 static gboolean
@@ -182,21 +161,15 @@ is_listed(const Call *call, const Route *route, const json_t *record)
     return route->belongs == NULL || route->belongs(call, record);
 }
 
-static json_t *
+static Reply *
 show_page(const Call *call, const Route *route, const GPtrArray *records)
 {
-    g_autofree char *url = g_strconcat(call->base, call->path, NULL);
     ListPage page = list_page(records->len, call->request);
-    json_t *items = json_array(), *envelope = json_object();
+    json_t *items = json_array();
 
     for (guint i = page.start; i < page.end; i++)
-        json_array_append_new(
-            items, resource_show(route->resource, g_ptr_array_index(records, i), call->base));
-    json_object_set_new(envelope, route->resource->list, items);
-    if (call->sandbox->quirks.total_entries)
-        json_object_set_new(envelope, "total_entries", json_integer((json_int_t)page.total));
-    json_object_set_new(envelope, "links", list_links(&page, call->request, url));
-    return envelope;
+        json_array_append_new(items, call_show(call, route->resource, g_ptr_array_index(records, i)));
+    return call_list(call, route->resource->list, &page, items);
 }
 
 static Reply *
@@ -207,15 +180,15 @@ answer_list(const Call *call, const Route *route)
     size_t i;
     json_t *record;
 
-    if (route->parent != NULL && find_record(call, route->parent, call->ids[0]) == NULL)
-        return not_found();
+    if (route->parent != NULL && call_find(call, route->parent, call->ids[0]) == NULL)
+        return call_not_found();
     json_array_foreach(json_object_get(call->caller->account, route->resource->list), i, record)
         if (is_listed(call, route, record))
             g_ptr_array_add(records, record);
     refusal = list_filter(records, call->request, route->resource->filters);
     if (refusal == NULL)
         refusal = list_sort(records, call->request, route->resource->filters);
-    return refusal != NULL ? refusal : reply_json(200, show_page(call, route, records));
+    return refusal != NULL ? refusal : show_page(call, route, records);
 }
 
 static gboolean
@@ -233,7 +206,7 @@ offers_it(const Call *call, const json_t *practitioner)
 static gboolean
 is_offered(const Call *call, const json_t *type)
 {
-    const json_t *practitioner = find_record(call, &PRACTITIONERS, call->ids[0]);
+    const json_t *practitioner = call_find(call, &PRACTITIONERS, call->ids[0]);
 
     return json_array_has(json_object_get(practitioner, "appointment_type_ids"),
                           json_text(type, "id"));
@@ -251,10 +224,31 @@ is_of_practitioner(const Call *call, const json_t *daily)
     return g_str_equal(json_text(daily, "practitioner_id"), call->ids[0]);
 }
 
+static Reply *
+answer_available_times(const Call *call, const Route *route)
+{
+    return times_available(call);
+}
+
+static Reply *
+answer_next_time(const Call *call, const Route *route)
+{
+    return times_next(call);
+}
+
+static Reply *
+answer_services(const Call *call, const Route *route)
+{
+    return services_list(call);
+}
+
 #define ONE(resource) ANYBODY, answer_one, &resource, NULL, NULL, WHETHER_ACTIVE_OR_NOT
 #define ALL(resource) ANYBODY, answer_list, &resource, NULL, NULL, WHETHER_ACTIVE_OR_NOT
 #define SOME(resource, parent, belongs)                                                            \
     ANYBODY, answer_list, &resource, &parent, belongs, WHETHER_ACTIVE_OR_NOT
+#define FINANCIALS(answer, resource) WHO_SEES_FINANCIALS, answer, &resource, NULL, NULL, WHETHER_ACTIVE_OR_NOT
+#define OTHER(answer) ANYBODY, answer, NULL, NULL, NULL, WHETHER_ACTIVE_OR_NOT
+#define COMBINATION "/businesses/ID/practitioners/ID/appointment_types/ID"
 #define PEOPLE(parent, belongs, activity)                                                          \
     ANYBODY, answer_list, &PRACTITIONERS, parent, belongs, activity
 
@@ -284,6 +278,18 @@ static const Route routes[] = {
       PEOPLE(&APPOINTMENT_TYPES, offers_it, INACTIVE) },
     { "/daily_availabilities", ALL(DAILY_AVAILABILITIES) },
     { "/daily_availabilities/ID", ONE(DAILY_AVAILABILITIES) },
+    { "/availability_blocks", ALL(AVAILABILITY_BLOCKS) },
+    { "/availability_blocks/ID", ONE(AVAILABILITY_BLOCKS) },
+    { "/unavailable_blocks", ALL(UNAVAILABLE_BLOCKS) },
+    { "/unavailable_blocks/ID", ONE(UNAVAILABLE_BLOCKS) },
+    { "/billable_items", FINANCIALS(answer_list, BILLABLE_ITEMS) },
+    { "/billable_items/ID", FINANCIALS(answer_one, BILLABLE_ITEMS) },
+    { "/appointment_type_billable_items", FINANCIALS(answer_list, APPOINTMENT_TYPE_BILLABLE_ITEMS) },
+    { "/appointment_type_billable_items/ID", FINANCIALS(answer_one, APPOINTMENT_TYPE_BILLABLE_ITEMS) },
+    { "/services", OTHER(answer_services) },
+    { "/businesses/ID/services", OTHER(answer_services) },
+    { COMBINATION "/available_times", OTHER(answer_available_times) },
+    { COMBINATION "/next_available_time", OTHER(answer_next_time) },
 };
 
 /* TRUE when the parts of a path fit the pattern; then ids holds what stood for each ID. */
@@ -310,8 +316,12 @@ static gboolean
 may(const Call *call, Who who)
 {
     const json_t *user = call->caller->user;
+    const char *role = json_text(user, "role");
 
-    if (who == ANYBODY || g_str_equal(json_text(user, "role"), "administrator"))
+    if (who == WHO_SEES_FINANCIALS)
+        return !json_is_on(call->sandbox->quirks, "restricted_financials") ||
+               (!g_str_equal(role, "practitioner") && !g_str_equal(role, "scheduler"));
+    if (who == ANYBODY || g_str_equal(role, "administrator"))
         return TRUE;
     return who == ADMINISTRATOR_OR_SELF && g_str_equal(json_text(user, "id"), call->ids[0]);
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "sandbox/keys.h"
+#include "sandbox/moments.h"
+#include "sandbox/quirks.h"
 
 #define WINDOW_MAX_S 3600
 #define REQUESTS_MAX 1000000
@@ -16,6 +18,12 @@ static const struct {
     { "practitioner", "practitioners" },
     { "business", "businesses" },
     { "appointment_type", "appointment_types" },
+    { "billable_item", "billable_items" },
+    { "appointment_type_billable_item", "appointment_type_billable_items" },
+    { "availability_block", "availability_blocks" },
+    { "unavailable_block", "unavailable_blocks" },
+    { "individual_appointment", "individual_appointments" },
+    { "group_appointment", "group_appointments" },
     { "key", "keys" },
 };
 
@@ -71,14 +79,15 @@ find_account(const json_t *accounts, const char *id)
 static void
 merge(json_t *record, const json_t *wish)
 {
-    static const char *const not_fields[] = { "add", "account", "user", "practitioner", "business",
-                                              "appointment_type", "key", "removed", NULL };
+    static const char *const not_fields[] = { "add", "account", "removed" };
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
     g_autofree char *now_text = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
     g_autoptr(json_t) fields = json_deep_copy(wish);
 
-    for (gsize i = 0; not_fields[i] != NULL; i++)
+    for (gsize i = 0; i < G_N_ELEMENTS(not_fields); i++)
         json_object_del(fields, not_fields[i]);
+    for (gsize i = 0; i < G_N_ELEMENTS(nouns); i++)
+        json_object_del(fields, nouns[i].noun);
     json_object_set_new(record, "updated_at", json_string(now_text));
     json_object_update_recursive(record, fields);
 }
@@ -160,7 +169,7 @@ change_clinic(Sandbox *sandbox, const json_t *wish)
 
     if (target.record == NULL)
         return reply_message(404, "there is nothing of that name to change");
-    changed = clinic_new(accounts, &error);
+    changed = clinic_new(accounts, sandbox->clinic->made_utc, &error);
     if (changed == NULL)
         return reply_message(422, "%s", error->message);
     clinic_free(sandbox->clinic);
@@ -182,34 +191,52 @@ read_number(const json_t *wish, const char *name, int max, int *ret_number)
     return TRUE;
 }
 
-static void
-read_switch(const json_t *wish, const char *name, gboolean *ret_on)
+/* {"now": "2026-10-01T00:00:00Z"}, or null for the clock. Days that the clinic counts from today move along. */
+static Reply *
+change_now(Sandbox *sandbox, const json_t *now)
 {
-    const json_t *value = json_object_get(wish, name);
+    g_autoptr(json_t) accounts = json_deep_copy(sandbox->clinic->accounts);
+    g_autoptr(GError) error = NULL;
+    const char *text = json_string_value(now);
+    gint64 now_utc = 0;
+    Clinic *changed;
 
-    if (json_is_boolean(value))
-        *ret_on = json_is_true(value);
+    if (!json_is_null(now) && (text == NULL || !moment_parse(text, &now_utc)))
+        return reply_message(422, "now must be like 2026-10-01T00:00:00Z, or null");
+    changed = clinic_new(accounts, text != NULL ? now_utc : g_get_real_time() / G_USEC_PER_SEC, &error);
+    if (changed == NULL)
+        return reply_message(422, "%s", error->message);
+    clinic_free(sandbox->clinic);
+    sandbox->clinic = changed;
+    sandbox->now_is_fixed = text != NULL;
+    sandbox->fixed_now_utc = now_utc;
+    return NULL;
 }
 
 static Reply *
 change_sandbox(Sandbox *sandbox, const json_t *wish)
 {
     const json_t *quirks = json_object_get(wish, "quirks");
+    const json_t *now = json_object_get(wish, "now");
+    Reply *refusal = NULL;
 
     if (!read_number(wish, "requests_per_minute", REQUESTS_MAX, &sandbox->requests_per_minute) ||
         !read_number(wish, "window_s", WINDOW_MAX_S, &sandbox->window_s))
         return reply_message(422, "requests_per_minute and window_s are numbers from 1");
-    read_switch(quirks, "total_entries", &sandbox->quirks.total_entries);
-    read_switch(quirks, "account_time_zone", &sandbox->quirks.account_time_zone);
-    return reply_new(204);
+    if (now != NULL)
+        refusal = change_now(sandbox, now);
+    if (refusal == NULL && quirks != NULL)
+        refusal = quirks_set(sandbox->quirks, quirks);
+    return refusal != NULL ? refusal : reply_new(204);
 }
 
 Reply *
 change_make(Sandbox *sandbox, const json_t *wish)
 {
-    if (json_object_get(wish, "quirks") != NULL ||
-        json_object_get(wish, "requests_per_minute") != NULL ||
-        json_object_get(wish, "window_s") != NULL)
-        return change_sandbox(sandbox, wish);
+    static const char *const own[] = { "quirks", "now", "requests_per_minute", "window_s" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
+        if (json_object_get(wish, own[i]) != NULL)
+            return change_sandbox(sandbox, wish);
     return change_clinic(sandbox, wish);
 }

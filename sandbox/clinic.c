@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "lib/clinic/error.h"
+#include "sandbox/availability.h"
+#include "sandbox/complete.h"
 #include "sandbox/keys.h"
 
 /* The text of demo-clinic.json as one C string, made from it by local.mk. */
@@ -13,8 +15,11 @@ static const char demo_text[] =
 #include "sandbox/demo-clinic.inc"
     ;
 
-static const char *const lists[] = { "users",  "businesses", "appointment_types", "practitioners",
-                                     "daily_availabilities", "keys" };
+static const char *const lists[] = {
+    "users", "businesses", "appointment_types", "practitioners", "billable_items",
+    "appointment_type_billable_items", "availability_blocks", "unavailable_blocks", "individual_appointments",
+    "group_appointments", "daily_availabilities", "keys",
+};
 
 const char *
 json_text(const json_t *object, const char *name)
@@ -56,6 +61,15 @@ clinic_find(const Clinic *clinic, const json_t *account, const char *list, const
     return g_hash_table_lookup(clinic->records, name);
 }
 
+GTimeZone *
+clinic_zone(const Clinic *clinic, const json_t *account, const json_t *record)
+{
+    GTimeZone *zone = g_hash_table_lookup(clinic->zones, json_text(record, "time_zone_identifier"));
+
+    return zone != NULL ? zone
+                        : g_hash_table_lookup(clinic->zones, json_text(account, "time_zone_identifier"));
+}
+
 const Caller *
 clinic_caller(const Clinic *clinic, const char *body)
 {
@@ -74,8 +88,8 @@ clinic_practitioner_of(const json_t *account, const json_t *user)
     return NULL;
 }
 
-static gboolean
-complain(GError **error, const char *what, const char *problem)
+gboolean
+clinic_complain(GError **error, const char *what, const char *problem)
 {
     g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "clinic: %s %s", what, problem);
     return FALSE;
@@ -87,14 +101,6 @@ id_is_valid(const char *id)
     size_t length = strlen(id);
 
     return length >= 1 && length <= 20 && strspn(id, "0123456789") == length;
-}
-
-static void
-set_default(json_t *record, const char *name, json_t *value)
-{
-    if (json_object_get(record, name) == NULL)
-        json_object_set(record, name, value);
-    json_decref(value);
 }
 
 /* Records that do not say when they were made are an hour apart, in the order of the file. */
@@ -116,9 +122,9 @@ index_record(Clinic *clinic, json_t *account, const char *list, json_t *record, 
     g_autofree char *name = record_name(account, list, id);
 
     if (!id_is_valid(id))
-        return complain(error, name, "has no id of 1 to 20 digits");
+        return clinic_complain(error, name, "has no id of 1 to 20 digits");
     if (g_hash_table_contains(clinic->records, name))
-        return complain(error, name, "is there twice");
+        return clinic_complain(error, name, "is there twice");
     g_hash_table_insert(clinic->records, g_steal_pointer(&name), record);
     return TRUE;
 }
@@ -131,7 +137,7 @@ index_list(Clinic *clinic, json_t *account, const char *list, GError **error)
 
     json_array_foreach(json_object_get(account, list), i, record) {
         if (!json_is_object(record))
-            return complain(error, list, "holds something that is no object");
+            return clinic_complain(error, list, "holds something that is no object");
         set_default_dates(record, i);
         if (!g_str_equal(list, "keys") && !index_record(clinic, account, list, record, error))
             return FALSE;
@@ -139,112 +145,25 @@ index_list(Clinic *clinic, json_t *account, const char *list, GError **error)
     return TRUE;
 }
 
-static gboolean
-refers(const Clinic *clinic, const json_t *account, const char *list, const char *id,
+gboolean
+clinic_refers(const Clinic *clinic, const json_t *account, const char *list, const char *id,
        GError **error)
 {
     g_autofree char *name = record_name(account, list, id);
 
     return clinic_find(clinic, account, list, id) != NULL ||
-           complain(error, name, "is referred to but not there");
+           clinic_complain(error, name, "is referred to but not there");
 }
 
-static gboolean
-refers_all(const Clinic *clinic, const json_t *account, const char *list, const json_t *ids,
+gboolean
+clinic_refers_all(const Clinic *clinic, const json_t *account, const char *list, const json_t *ids,
            GError **error)
 {
     size_t i;
     json_t *id;
 
     json_array_foreach(ids, i, id)
-        if (!json_is_string(id) || !refers(clinic, account, list, json_string_value(id), error))
-            return FALSE;
-    return TRUE;
-}
-
-static json_t *
-hours_of(const json_t *spans)
-{
-    json_t *hours = json_array();
-    size_t i;
-    json_t *span;
-
-    json_array_foreach(spans, i, span) {
-        g_auto(GStrv) ends =
-            g_strsplit(json_string_value(span) ? json_string_value(span) : "", "-", 2);
-
-        if (g_strv_length(ends) == 2)
-            json_array_append_new(
-                hours, json_pack("{s:s, s:s}", "starts_at", ends[0], "ends_at", ends[1]));
-    }
-    return hours;
-}
-
-/* One row for each day of one line of a schedule: {"business_id", "days": [1..6, 0], "hours":
- * ["09:00-17:00"]}. */
-static gboolean
-add_schedule_line(const Clinic *clinic, json_t *account, const json_t *practitioner,
-                  const json_t *line, GError **error)
-{
-    const char *business_id = json_text(line, "business_id");
-    json_t *business = clinic_find(clinic, account, "businesses", business_id);
-    size_t i;
-    json_t *day;
-
-    if (!refers(clinic, account, "businesses", business_id, error))
-        return FALSE;
-    json_array_foreach(json_object_get(line, "days"), i, day) {
-        g_autofree char *seed =
-            g_strdup_printf("%s/%s/%" JSON_INTEGER_FORMAT, json_text(practitioner, "id"),
-                            business_id, json_integer_value(day));
-        g_autofree char *id = id_derive(seed);
-
-        json_array_append_new(
-            json_object_get(account, "daily_availabilities"),
-            json_pack("{s:s, s:s, s:s, s:O, s:o, s:O*, s:O*}", "id", id, "practitioner_id",
-                      json_text(practitioner, "id"), "business_id", business_id, "day_of_week", day,
-                      "availabilities", hours_of(json_object_get(line, "hours")), "time_zone",
-                      json_object_get(business, "time_zone"), "time_zone_identifier",
-                      json_object_get(business, "time_zone_identifier")));
-    }
-    return TRUE;
-}
-
-/* A practitioner is called what the user behind them is called. */
-static void
-take_name(json_t *practitioner, const json_t *user)
-{
-    g_autoptr(GString) full = g_string_new(json_text(user, "title"));
-
-    if (full->len > 0)
-        g_string_append_c(full, ' ');
-    g_string_append_printf(full, "%s %s", json_text(user, "first_name"),
-                           json_text(user, "last_name"));
-    json_object_set(practitioner, "title", json_object_get(user, "title"));
-    json_object_set(practitioner, "first_name", json_object_get(user, "first_name"));
-    json_object_set(practitioner, "last_name", json_object_get(user, "last_name"));
-    json_object_set_new(practitioner, "display_name", json_string(full->str));
-    json_object_set_new(practitioner, "label", json_string(full->str));
-}
-
-static gboolean
-complete_practitioner(const Clinic *clinic, json_t *account, json_t *practitioner, GError **error)
-{
-    const char *user_id = json_text(practitioner, "user_id");
-    size_t i;
-    json_t *line;
-
-    if (!refers(clinic, account, "users", user_id, error) ||
-        !refers_all(clinic, account, "businesses", json_object_get(practitioner, "business_ids"),
-                    error) ||
-        !refers_all(clinic, account, "appointment_types",
-                    json_object_get(practitioner, "appointment_type_ids"), error))
-        return FALSE;
-    take_name(practitioner, clinic_find(clinic, account, "users", user_id));
-    set_default(practitioner, "active", json_true());
-    set_default(practitioner, "show_in_online_bookings", json_true());
-    json_array_foreach(json_object_get(practitioner, "schedule"), i, line)
-        if (!add_schedule_line(clinic, account, practitioner, line, error))
+        if (!json_is_string(id) || !clinic_refers(clinic, account, list, json_string_value(id), error))
             return FALSE;
     return TRUE;
 }
@@ -256,36 +175,15 @@ complete_key(Clinic *clinic, json_t *account, json_t *key, GError **error)
     g_autofree char *body = key_body(json_text(account, "id"), user_id, json_text(key, "name"));
     Caller caller = { .account = account, .key = key };
 
-    if (!refers(clinic, account, "users", user_id, error))
+    if (!clinic_refers(clinic, account, "users", user_id, error))
         return FALSE;
     if (g_hash_table_contains(clinic->callers, body))
-        return complain(error, user_id, "has two keys of one name");
+        return clinic_complain(error, user_id, "has two keys of one name");
     caller.user = clinic_find(clinic, account, "users", user_id);
     set_default(key, "archived", json_false());
     json_object_set_new(key, "body", json_string(body));
     g_hash_table_insert(clinic->callers, g_steal_pointer(&body), g_memdup2(&caller, sizeof caller));
     return TRUE;
-}
-
-static void
-complete_plain_records(json_t *account)
-{
-    size_t i;
-    json_t *record;
-
-    json_array_foreach(json_object_get(account, "users"), i, record) {
-        set_default(record, "active", json_true());
-        set_default(record, "time_zone", json_string(json_text(account, "time_zone")));
-        set_default(record, "time_zone_identifier",
-                    json_string(json_text(account, "time_zone_identifier")));
-    }
-    json_array_foreach(json_object_get(account, "businesses"), i, record) {
-        set_default(record, "show_in_online_bookings", json_true());
-        set_default(record, "display_name", json_string(json_text(record, "business_name")));
-        set_default(record, "label", json_string(json_text(record, "display_name")));
-    }
-    json_array_foreach(json_object_get(account, "appointment_types"), i, record)
-        set_default(record, "show_in_online_bookings", json_true());
 }
 
 static gboolean
@@ -295,12 +193,53 @@ check_account(const json_t *account, GError **error)
                                           "time_zone_identifier" };
 
     if (!json_is_object(account) || !id_is_valid(json_text(account, "id")))
-        return complain(error, "an account", "has no id of digits");
+        return clinic_complain(error, "an account", "has no id of digits");
     for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
         if (*json_text(account, needed[i]) == '\0')
-            return complain(error, needed[i], "is missing in an account");
+            return clinic_complain(error, needed[i], "is missing in an account");
     return shard_is_plausible(json_text(account, "shard")) ||
-           complain(error, json_text(account, "shard"), "is no shard");
+           clinic_complain(error, json_text(account, "shard"), "is no shard");
+}
+
+/* The zones of the account and of its businesses are looked up once. */
+static gboolean
+take_zone(Clinic *clinic, const json_t *record, GError **error)
+{
+    const char *name = json_text(record, "time_zone_identifier");
+    GTimeZone *zone;
+
+    if (*name == '\0' || g_hash_table_contains(clinic->zones, name))
+        return TRUE;
+    zone = g_time_zone_new_identifier(name);
+    if (zone == NULL)
+        return clinic_complain(error, name, "is no time zone");
+    g_hash_table_insert(clinic->zones, g_strdup(name), zone);
+    return TRUE;
+}
+
+static gboolean
+take_zones(Clinic *clinic, const json_t *account, GError **error)
+{
+    size_t i;
+    json_t *business;
+
+    json_array_foreach(json_object_get(account, "businesses"), i, business)
+        if (!take_zone(clinic, business, error))
+            return FALSE;
+    return take_zone(clinic, account, error);
+}
+
+static gboolean
+check_prices(const Clinic *clinic, const json_t *account, GError **error)
+{
+    size_t i;
+    json_t *record;
+
+    json_array_foreach(json_object_get(account, "appointment_type_billable_items"), i, record)
+        if (!clinic_refers(clinic, account, "appointment_types", json_text(record, "appointment_type_id"), error) ||
+            !clinic_refers(clinic, account, "billable_items", json_text(record, "billable_item_id"), error))
+            return FALSE;
+    return TRUE;
 }
 
 static gboolean
@@ -309,7 +248,7 @@ complete_account(Clinic *clinic, json_t *account, GError **error)
     size_t i;
     json_t *record;
 
-    if (!check_account(account, error))
+    if (!check_account(account, error) || !take_zones(clinic, account, error))
         return FALSE;
     json_object_set_new(account, "daily_availabilities", json_array());
     complete_plain_records(account);
@@ -326,21 +265,27 @@ complete_account(Clinic *clinic, json_t *account, GError **error)
     json_array_foreach(json_object_get(account, "keys"), i, record)
         if (!complete_key(clinic, account, record, error))
             return FALSE;
+    if (!check_prices(clinic, account, error) || !complete_timed_records(clinic, account, error))
+        return FALSE;
+    g_hash_table_insert(clinic->diaries, account, diaries_new(clinic, account));
     return TRUE;
 }
 
 Clinic *
-clinic_new(json_t *accounts, GError **error)
+clinic_new(json_t *accounts, gint64 made_utc, GError **error)
 {
     g_autoptr(Clinic) clinic = g_new0(Clinic, 1);
     size_t i;
     json_t *account;
 
     clinic->accounts = json_incref(accounts);
+    clinic->made_utc = made_utc;
     clinic->records = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     clinic->callers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    clinic->zones = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_time_zone_unref);
+    clinic->diaries = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
     if (json_array_size(accounts) == 0) {
-        complain(error, "the file", "has no accounts");
+        clinic_complain(error, "the file", "has no accounts");
         return NULL;
     }
     json_array_foreach(accounts, i, account)
@@ -354,6 +299,8 @@ clinic_free(Clinic *clinic)
 {
     if (clinic == NULL)
         return;
+    g_hash_table_unref(clinic->diaries);
+    g_hash_table_unref(clinic->zones);
     g_hash_table_unref(clinic->records);
     g_hash_table_unref(clinic->callers);
     json_decref(clinic->accounts);
@@ -395,7 +342,7 @@ fill_settings(json_t *document)
 }
 
 Clinic *
-clinic_load(const char *file, GError **error)
+clinic_load(const char *file, gint64 made_utc, GError **error)
 {
     json_error_t problem = { .line = 0 };
     g_autoptr(json_t) document =
@@ -407,5 +354,5 @@ clinic_load(const char *file, GError **error)
         return NULL;
     }
     fill_settings(document);
-    return clinic_new(json_object_get(document, "accounts"), error);
+    return clinic_new(json_object_get(document, "accounts"), made_utc, error);
 }

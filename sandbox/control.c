@@ -4,6 +4,7 @@
 #include "sandbox/change.h"
 #include "sandbox/faults.h"
 #include "sandbox/keys.h"
+#include "sandbox/moments.h"
 
 #define LOG_MAX 20000
 #define LATENCY_MAX_MS 60000
@@ -76,8 +77,11 @@ accounts_without_keys(const Clinic *clinic)
 static Reply *
 show_state(Sandbox *sandbox, const json_t *wish)
 {
+    g_autofree char *now = moment_format(sandbox_now(sandbox));
+
     return reply_json(
-        200, json_pack("{s:o, s:o, s:I, s:i, s:I, s:I, s:I, s:I}", "accounts",
+        200, json_pack("{s:s, s:b, s:O, s:o, s:o, s:I, s:i, s:I, s:I, s:I, s:I}", "now", now, "now_is_fixed",
+                       sandbox->now_is_fixed, "quirks", sandbox->quirks, "accounts",
                        accounts_without_keys(sandbox->clinic), "faults", faults_show(sandbox),
                        "latency_ms", (json_int_t)sandbox->latency_ms, "requests_per_minute",
                        sandbox->requests_per_minute, "requests", (json_int_t)sandbox->requests,

@@ -148,7 +148,7 @@ add_everybody(json_t *account, const ClinicSize *size)
 }
 
 Clinic *
-clinic_generate(ClinicSize size, GError **error)
+clinic_generate(ClinicSize size, gint64 made_utc, GError **error)
 {
     g_autoptr(json_t) accounts = NULL;
     json_t *account;
@@ -169,5 +169,5 @@ clinic_generate(ClinicSize size, GError **error)
     for (int i = 0; i < size.types; i++)
         add_type(account, i);
     add_everybody(account, &size);
-    return clinic_new(accounts, error);
+    return clinic_new(accounts, made_utc, error);
 }

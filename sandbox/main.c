@@ -7,13 +7,14 @@
 #include "lib/clinic/error.h"
 #include "lib/program/config.h"
 #include "sandbox/keys.h"
+#include "sandbox/moments.h"
 #include "sandbox/server.h"
 
 #define PORT_OF_CONFIG (-1)
 
 typedef struct {
     int port, latency_ms, requests_per_minute;
-    char *clinic_file, *config_file;
+    char *clinic_file, *config_file, *now;
     ClinicSize size;
     gboolean print_keys, check;
 } Options;
@@ -36,6 +37,8 @@ read_options(Options *options, int *argc, char ***argv, GError **error)
           "with so many businesses (3)", "N" },
         { "types", 0, 0, G_OPTION_ARG_INT, &options->size.types,
           "and so many appointment types (8)", "N" },
+        { "now", 0, 0, G_OPTION_ARG_STRING, &options->now,
+          "Take this for the present when times are free (default: the clock)", "2026-10-01T00:00:00Z" },
         { "latency", 0, 0, G_OPTION_ARG_INT, &options->latency_ms, "Answer this much later", "MS" },
         { "requests-per-minute", 0, 0, G_OPTION_ARG_INT, &options->requests_per_minute,
           "Allowed to each user (200)", "N" },
@@ -54,9 +57,12 @@ static gboolean
 check_options(const Options *options, GError **error)
 {
     const char *problem = NULL;
+    gint64 now_utc;
 
     if (options->port < PORT_OF_CONFIG || options->port > G_MAXUINT16)
         problem = "--port must be 0 to 65535";
+    else if (options->now != NULL && !moment_parse(options->now, &now_utc))
+        problem = "--now must be like 2026-10-01T00:00:00Z";
     else if (options->latency_ms < 0)
         problem = "--latency must not be negative";
     else if (options->requests_per_minute < 1)
@@ -114,6 +120,8 @@ serve(Clinic *clinic, const Options *options, GError **error)
     sigset_t signals;
     int signal_number;
 
+    sandbox->now_is_fixed = options->now != NULL;
+    sandbox->fixed_now_utc = clinic->made_utc;
     hold_signals(&signals);
     server = server_start(sandbox, (guint16)MAX(0, options->port), error);
     if (server != NULL) {
@@ -137,7 +145,8 @@ int
 main(int argc, char **argv)
 {
     Options options = { .port = PORT_OF_CONFIG, .requests_per_minute = 200, .size = { .businesses = 3, .types = 8 } };
-    g_autofree char *clinic_file = NULL, *config_file = NULL;
+    g_autofree char *clinic_file = NULL, *config_file = NULL, *now = NULL;
+    gint64 made_utc = g_get_real_time() / G_USEC_PER_SEC;
     g_autoptr(GError) error = NULL;
     g_autoptr(Clinic) clinic = NULL;
     gboolean is_read;
@@ -146,6 +155,7 @@ main(int argc, char **argv)
     is_read = read_options(&options, &argc, &argv, &error);
     clinic_file = options.clinic_file;
     config_file = options.config_file;
+    now = options.now;
     if (!is_read || !check_options(&options, &error))
         return complain(error);
     if ((options.check || config_file != NULL) && !read_config(&options, &error))
@@ -154,8 +164,10 @@ main(int argc, char **argv)
         printf("%s: good\n", config_file != NULL ? config_file : CONFIG_DEFAULT_PATH);
         return 0;
     }
-    clinic = options.size.practitioners != 0 ? clinic_generate(options.size, &error)
-                                             : clinic_load(clinic_file, &error);
+    if (now != NULL)
+        moment_parse(now, &made_utc);
+    clinic = options.size.practitioners != 0 ? clinic_generate(options.size, made_utc, &error)
+                                             : clinic_load(clinic_file, made_utc, &error);
     if (clinic == NULL)
         return complain(error);
     if (options.print_keys) {

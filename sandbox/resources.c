@@ -1,12 +1,11 @@
 /* resources.c: the fields and links of every resource, as Cliniko's API description names them. */
 #include "sandbox/resources.h"
 
-/* {"links": {"self": base + path}} */
 static json_t *
-link_to(const char *base, const char *format, ...) G_GNUC_PRINTF(2, 3);
+link_to(const View *view, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 static json_t *
-link_to(const char *base, const char *format, ...)
+link_to(const View *view, const char *format, ...)
 {
     g_autofree char *path = NULL, *url = NULL;
     va_list words;
@@ -14,19 +13,19 @@ link_to(const char *base, const char *format, ...)
     va_start(words, format);
     path = g_strdup_vprintf(format, words);
     va_end(words);
-    url = g_strconcat(base, "/", path, NULL);
+    url = g_strconcat(view->base, "/", path, NULL);
     return json_pack("{s:{s:s}}", "links", "self", url);
 }
 
 /* A relation to nothing is left out, or null where the record says null: Cliniko does both. */
 static void
-relate_one(const json_t *record, const char *field, const char *base, const char *list,
+relate_one(const json_t *record, const char *field, const View *view, const char *list,
            json_t *shown, const char *name)
 {
     const json_t *id = json_object_get(record, field);
 
     if (json_is_string(id))
-        json_object_set_new(shown, name, link_to(base, "%s/%s", list, json_string_value(id)));
+        json_object_set_new(shown, name, link_to(view, "%s/%s", list, json_string_value(id)));
     else if (json_is_null(id))
         json_object_set_new(shown, name, json_null());
 }
@@ -45,7 +44,7 @@ static const ListField user_filters[] = {
 
 /* user_active is the old name of active, still sent beside it. */
 static void
-relate_user(const json_t *user, const char *base, json_t *shown)
+relate_user(const json_t *user, const View *view, json_t *shown)
 {
     json_object_set(shown, "user_active", json_object_get(user, "active"));
 }
@@ -69,22 +68,32 @@ static const ListField practitioner_filters[] = {
 };
 
 static void
-relate_practitioner(const json_t *practitioner, const char *base, json_t *shown)
+relate_practitioner(const json_t *practitioner, const View *view, json_t *shown)
 {
     static const char *const own[] = { "appointment_types", "appointments", "invoices",
                                        "practitioner_reference_numbers" };
 
-    relate_one(practitioner, "user_id", base, "users", shown, "user");
-    relate_one(practitioner, "default_appointment_type_id", base, "appointment_types", shown,
+    relate_one(practitioner, "user_id", view, "users", shown, "user");
+    relate_one(practitioner, "default_appointment_type_id", view, "appointment_types", shown,
                "default_appointment_type");
     for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
         json_object_set_new(
             shown, own[i],
-            link_to(base, "practitioners/%s/%s", json_text(practitioner, "id"), own[i]));
+            link_to(view, "practitioners/%s/%s", json_text(practitioner, "id"), own[i]));
 }
 
 const Resource PRACTITIONERS = { "practitioners", practitioner_fields, practitioner_filters,
                                  relate_practitioner };
+
+/* Businesses and daily availabilities may come without their zone (cliniko-api 15, 18). */
+static void
+hide_zone(const View *view, json_t *shown)
+{
+    if (json_is_on(view->quirks, "business_time_zone"))
+        return;
+    json_object_del(shown, "time_zone");
+    json_object_del(shown, "time_zone_identifier");
+}
 
 static const char *const business_fields[] = {
     "id", "business_name", "display_name", "label", "address_1", "address_2", "city", "state",
@@ -104,12 +113,13 @@ static const ListField business_filters[] = {
 };
 
 static void
-relate_business(const json_t *business, const char *base, json_t *shown)
+relate_business(const json_t *business, const View *view, json_t *shown)
 {
     const char *id = json_text(business, "id");
 
-    json_object_set_new(shown, "practitioners", link_to(base, "businesses/%s/practitioners", id));
-    json_object_set_new(shown, "appointments", link_to(base, "businesses/%s/appointments", id));
+    json_object_set_new(shown, "practitioners", link_to(view, "businesses/%s/practitioners", id));
+    json_object_set_new(shown, "appointments", link_to(view, "businesses/%s/appointments", id));
+    hide_zone(view, shown);
 }
 
 const Resource BUSINESSES = { "businesses", business_fields, business_filters, relate_business };
@@ -136,20 +146,20 @@ static const ListField type_filters[] = {
 
 /* Some to-many relations are filter URLs (cliniko-api 8). */
 static void
-relate_type(const json_t *type, const char *base, json_t *shown)
+relate_type(const json_t *type, const View *view, json_t *shown)
 {
     static const char *const filtered[] = { "appointment_type_billable_items",
                                             "appointment_type_products" };
     const char *id = json_text(type, "id");
 
     json_object_set_new(shown, "practitioners",
-                        link_to(base, "appointment_types/%s/practitioners", id));
-    relate_one(type, "treatment_note_template_id", base, "treatment_note_templates", shown,
+                        link_to(view, "appointment_types/%s/practitioners", id));
+    relate_one(type, "treatment_note_template_id", view, "treatment_note_templates", shown,
                "treatment_note_template");
     for (gsize i = 0; i < G_N_ELEMENTS(filtered); i++)
         json_object_set_new(
             shown, filtered[i],
-            link_to(base, "%s?q%%5B%%5D=appointment_type_id%%3A%%3D%s", filtered[i], id));
+            link_to(view, "%s?q%%5B%%5D=appointment_type_id%%3A%%3D%s", filtered[i], id));
 }
 
 const Resource APPOINTMENT_TYPES = { "appointment_types", type_fields, type_filters, relate_type };
@@ -168,28 +178,134 @@ static const ListField daily_filters[] = {
     { NULL, NULL, 0 },
 };
 
+/* Sunday is kept as 7 and shown as 7 or 0 (cliniko-api 18). */
 static void
-relate_daily(const json_t *daily, const char *base, json_t *shown)
+relate_daily(const json_t *daily, const View *view, json_t *shown)
 {
-    relate_one(daily, "business_id", base, "businesses", shown, "business");
-    relate_one(daily, "practitioner_id", base, "practitioners", shown, "practitioner");
+    if (json_integer_value(json_object_get(daily, "day_of_week")) == 7 &&
+        json_is_on(view->quirks, "day_of_week_zero"))
+        json_object_set_new(shown, "day_of_week", json_integer(0));
+    hide_zone(view, shown);
+    relate_one(daily, "business_id", view, "businesses", shown, "business");
+    relate_one(daily, "practitioner_id", view, "practitioners", shown, "practitioner");
 }
 
 const Resource DAILY_AVAILABILITIES = { "daily_availabilities", daily_fields, daily_filters,
                                         relate_daily };
 
+static const char *const block_fields[] = { "id", "starts_at", "ends_at", "repeat_rule", "created_at",
+                                            "updated_at", NULL };
+
+/* There is none by ends_at (cliniko-api 19). */
+static const ListField block_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "business_id", NULL, FIELD_ID },
+    { "practitioner_id", NULL, FIELD_ID },
+    { "starts_at", NULL, FIELD_TIME },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+/* What does not repeat has an empty rule. */
+static void
+relate_block(const json_t *block, const View *view, json_t *shown)
+{
+    if (json_is_null(json_object_get(shown, "repeat_rule")))
+        json_object_set_new(shown, "repeat_rule", json_object());
+    relate_one(block, "business_id", view, "businesses", shown, "business");
+    relate_one(block, "practitioner_id", view, "practitioners", shown, "practitioner");
+}
+
+const Resource AVAILABILITY_BLOCKS = { "availability_blocks", block_fields, block_filters, relate_block };
+
+static const char *const unavailable_fields[] = { "id", "starts_at", "ends_at", "notes", "repeat_rule", "repeats",
+                                                  "archived_at", "deleted_at", "created_at", "updated_at", NULL };
+
+static const ListField unavailable_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "business_id", NULL, FIELD_ID },
+    { "practitioner_id", NULL, FIELD_ID },
+    { "starts_at", NULL, FIELD_TIME },
+    { "ends_at", NULL, FIELD_TIME },
+    { "repeated_from_id", NULL, FIELD_ID },
+    { "archived_at", NULL, FIELD_TIME },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+static void
+relate_unavailable(const json_t *block, const View *view, json_t *shown)
+{
+    relate_block(block, view, shown);
+    json_object_set_new(shown, "conflicts",
+                        link_to(view, "unavailable_blocks/%s/conflicts", json_text(block, "id")));
+}
+
+const Resource UNAVAILABLE_BLOCKS = { "unavailable_blocks", unavailable_fields, unavailable_filters,
+                                      relate_unavailable };
+
+static const char *const item_fields[] = { "id", "name", "item_code", "item_type", "price", "archived_at",
+                                           "created_at", "updated_at", NULL };
+
+static const ListField item_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "tax_id", NULL, FIELD_ID },
+    { "archived_at", NULL, FIELD_TIME },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+static void
+relate_item(const json_t *item, const View *view, json_t *shown)
+{
+    relate_one(item, "tax_id", view, "taxes", shown, "tax");
+}
+
+const Resource BILLABLE_ITEMS = { "billable_items", item_fields, item_filters, relate_item };
+
+static const char *const type_item_fields[] = { "id", "quantity", "discount_percentage", "discounted_amount",
+                                                "is_monetary_discount", "created_at", "updated_at", NULL };
+
+static const ListField type_item_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "appointment_type_id", NULL, FIELD_ID },
+    { "billable_item_id", NULL, FIELD_ID },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+static void
+relate_type_item(const json_t *type_item, const View *view, json_t *shown)
+{
+    relate_one(type_item, "appointment_type_id", view, "appointment_types", shown, "appointment_type");
+    relate_one(type_item, "billable_item_id", view, "billable_items", shown, "billable_item");
+}
+
+const Resource APPOINTMENT_TYPE_BILLABLE_ITEMS = { "appointment_type_billable_items", type_item_fields,
+                                                   type_item_filters, relate_type_item };
+
 json_t *
-resource_show(const Resource *resource, const json_t *record, const char *base)
+resource_link(const Resource *resource, const char *id, const View *view)
+{
+    return link_to(view, "%s/%s", resource->list, id);
+}
+
+json_t *
+resource_show(const Resource *resource, const json_t *record, const View *view)
 {
     json_t *shown = json_object();
-    g_autofree char *self = g_strjoin("/", base, resource->list, json_text(record, "id"), NULL);
+    g_autofree char *self = g_strjoin("/", view->base, resource->list, json_text(record, "id"), NULL);
 
     for (gsize i = 0; resource->fields[i] != NULL; i++) {
         json_t *value = json_object_get(record, resource->fields[i]);
 
         json_object_set(shown, resource->fields[i], value != NULL ? value : json_null());
     }
-    resource->relate(record, base, shown);
+    resource->relate(record, view, shown);
     json_object_set_new(shown, "links", json_pack("{s:s}", "self", self));
     return shown;
 }
@@ -212,21 +328,33 @@ static const struct {
     { "patient_privacy", "baa_requested" },
 };
 
+/* How Cliniko writes an unlimited number of times is not known (cliniko-api 17). */
+static void
+show_unlimited(json_t *online_bookings, const View *view)
+{
+    static const char name[] = "max_appointments_per_day_segment";
+
+    if (json_integer_value(json_object_get(online_bookings, name)) == 0)
+        json_object_set_new(online_bookings, name,
+                            json_is_on(view->quirks, "unlimited_as_null") ? json_null() : json_integer(0));
+}
+
 json_t *
-settings_show(const json_t *account, const char *base, gboolean is_public, gboolean with_time_zone)
+settings_show(const json_t *account, const View *view, gboolean is_public)
 {
     static const char *const own[] = { "id", "name", "subdomain", "country", "country_code" };
     json_t *shown = json_deep_copy(json_object_get(account, "settings"));
     json_t *group = json_object_get(shown, "account");
-    g_autofree char *self = g_strconcat(base, "/settings/public", NULL);
+    g_autofree char *self = g_strconcat(view->base, "/settings/public", NULL);
 
     for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
         json_object_set(group, own[i], json_object_get(account, own[i]));
-    if (with_time_zone)
+    if (json_is_on(view->quirks, "account_time_zone"))
         json_object_set(group, "time_zone", json_object_get(account, "time_zone"));
     for (gsize i = 0; is_public && i < G_N_ELEMENTS(private_settings); i++)
         json_object_del(json_object_get(shown, private_settings[i].group),
                         private_settings[i].name);
+    show_unlimited(json_object_get(shown, "online_bookings"), view);
     /* Both answers name the public one as self (cliniko-api 17). */
     json_object_set_new(shown, "links", json_pack("{s:s}", "self", self));
     return shown;

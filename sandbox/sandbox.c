@@ -2,6 +2,7 @@
 #include "sandbox/sandbox.h"
 
 #include "sandbox/faults.h"
+#include "sandbox/quirks.h"
 
 Sandbox *
 sandbox_new(Clinic *clinic, gint64 latency_ms, int requests_per_minute)
@@ -10,7 +11,7 @@ sandbox_new(Clinic *clinic, gint64 latency_ms, int requests_per_minute)
 
     g_mutex_init(&sandbox->lock);
     sandbox->clinic = clinic;
-    sandbox->quirks = (Quirks){ .total_entries = TRUE, .account_time_zone = TRUE };
+    sandbox->quirks = quirks_new();
     sandbox->latency_ms = latency_ms;
     sandbox->requests_per_minute = requests_per_minute;
     sandbox->window_s = 60;
@@ -20,10 +21,17 @@ sandbox_new(Clinic *clinic, gint64 latency_ms, int requests_per_minute)
     return sandbox;
 }
 
+gint64
+sandbox_now(const Sandbox *sandbox)
+{
+    return sandbox->now_is_fixed ? sandbox->fixed_now_utc : g_get_real_time() / G_USEC_PER_SEC;
+}
+
 void
 sandbox_free(Sandbox *sandbox)
 {
     clinic_free(sandbox->clinic);
+    json_decref(sandbox->quirks);
     g_hash_table_unref(sandbox->windows);
     g_ptr_array_unref(sandbox->faults);
     g_queue_free_full(sandbox->log, (GDestroyNotify)json_decref);

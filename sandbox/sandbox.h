@@ -3,12 +3,6 @@
 
 #include "sandbox/clinic.h"
 
-/* What Cliniko is unsure about, as switches (POST /sandbox/set, "quirks"). */
-typedef struct {
-    gboolean total_entries;     /* lists say how many there are */
-    gboolean account_time_zone; /* settings show account.time_zone */
-} Quirks;
-
 /* Requests of one user since the window opened. */
 typedef struct {
     gint64 opened_us;
@@ -26,7 +20,9 @@ typedef struct {
 
     GMutex lock;
     Clinic *clinic;
-    Quirks quirks;
+    json_t *quirks;      /* quirks.h */
+    gboolean now_is_fixed; /* the time it is for availability; else the clock says */
+    gint64 fixed_now_utc;
     gint64 latency_ms;
     int requests_per_minute;
     int window_s;        /* "a minute", unless a test makes it shorter */
@@ -40,4 +36,6 @@ typedef struct {
 
 /* Takes clinic over. */
 Sandbox *sandbox_new(Clinic *clinic, gint64 latency_ms, int requests_per_minute);
+/* Seconds since 1970 for everything that depends on the day; faults, windows and dates of change go by the clock. */
+gint64 sandbox_now(const Sandbox *sandbox);
 void sandbox_free(Sandbox *sandbox);
