@@ -94,7 +94,7 @@ look_at_the_night(Agent *agent)
     if (error == NULL && clinic != NULL &&
         (newest == NULL || (is_over(newest) && newest->created_utc < last_night_utc(clinic))) &&
         jobs_sweep(agent->db, actor.now_utc, &error))
-        (void)jobs_ask_refresh(agent->db, &actor, &error);
+        (void)jobs_ask_refresh(agent->db, &actor, "", &error);
     if (error != NULL)
         g_warning("nightly refresh: %s", error->message);
 }

@@ -99,7 +99,7 @@ take_business(RefreshClinic *refresh, const ClinikoBusiness *business)
 {
     const SnapshotBusiness row = { g_strdup(business->id), g_strdup(business->name),
                                    g_strdup(business->time_zone), g_strdup(business->zone),
-                                   business->show_online };
+                                   business->show_online, business->type_ids == NULL };
 
     g_array_append_val(refresh->snapshot->businesses, row);
     plan(refresh, CLINIKO_BUSINESS_PRACTITIONERS, business->id);
@@ -108,7 +108,8 @@ take_business(RefreshClinic *refresh, const ClinikoBusiness *business)
 static void
 take_type(RefreshClinic *refresh, const ClinikoType *type)
 {
-    const SnapshotType row = { g_strdup(type->id), g_strdup(type->name), type->duration_in_minutes,
+    const SnapshotType row = { g_strdup(type->id), g_strdup(type->name), g_strdup(""),
+                               type->duration_in_minutes, type->max_attendees, type->lead_hours,
                                type->show_online };
 
     g_array_append_val(refresh->snapshot->types, row);

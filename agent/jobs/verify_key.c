@@ -94,7 +94,7 @@ adopt_clinic(const VerifyKey *verify, const Actor *actor, GError **error)
     if (!pins_put_account(agent->pins, &pin, actor->now_utc, error) ||
         !settings_store(agent, actor, told, key->shard, error))
         return FALSE;
-    return key->in_use || jobs_ask_refresh(agent->db, actor, error);
+    return key->in_use || jobs_ask_refresh(agent->db, actor, "", error);
 }
 
 /* What a connected key proves, kept where the web cannot rewrite it. */

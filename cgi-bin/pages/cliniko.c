@@ -264,7 +264,7 @@ cliniko_refresh(App *app, const Request *request, Response *response, GError **e
         !keys_check_again(app->db, &actor, NULL, error))
         return FALSE;
     if (state.in_use != NULL && state.in_use->verdict == VERDICT_CONNECTED &&
-        !jobs_ask_refresh(app->db, &actor, error))
+        !jobs_ask_refresh(app->db, &actor, "", error))
         return FALSE;
     doorbell_ring(app->doorbell);
     response_redirect(response, CLINIKO_PATH);

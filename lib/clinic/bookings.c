@@ -211,20 +211,26 @@ array_new(guint size, GDestroyNotify clear)
     return array;
 }
 
+BookingRules
+booking_rules_unknown(void)
+{
+    return (BookingRules){ .enabled = SWITCH_UNKNOWN,
+                           .max_per_segment = -1,
+                           .notice_hours = -1,
+                           .days_ahead = -1,
+                           .cancel_hours = -1,
+                           .require_address = -1,
+                           .show_prices = -1,
+                           .show_duration = -1,
+                           .currency = g_strdup("") };
+}
+
 BookingPicture *
 booking_picture_new(void)
 {
     BookingPicture *picture = g_new0(BookingPicture, 1);
 
-    picture->rules = (BookingRules){ .enabled = SWITCH_UNKNOWN,
-                                     .max_per_segment = -1,
-                                     .notice_hours = -1,
-                                     .days_ahead = -1,
-                                     .cancel_hours = -1,
-                                     .require_address = -1,
-                                     .show_prices = -1,
-                                     .show_duration = -1,
-                                     .currency = g_strdup("") };
+    picture->rules = booking_rules_unknown();
     picture->businesses = array_new(sizeof(BookingBusiness), clear_business);
     picture->practitioners = array_new(sizeof(BookingPractitioner), clear_practitioner);
     picture->types = array_new(sizeof(BookingType), clear_type);

@@ -180,6 +180,8 @@ typedef struct {
     gint64 refreshed_utc;    /* when Cliniko was last read completely; 0: never */
 } BookingPicture;
 
+/* Nothing known; currency is the caller's. */
+BookingRules booking_rules_unknown(void);
 /* rules as nothing known; the tables are sized by booking_picture_tables once the three arrays are filled. */
 BookingPicture *booking_picture_new(void);
 void booking_picture_tables(BookingPicture *picture);

@@ -13,7 +13,7 @@
 
 enum {
     JOB_FIND_NEWEST,
-    JOB_FIND_OPEN_OF_KIND,
+    JOB_FIND_OPEN_ABOUT,
     JOB_FIND_OPEN_OF_KEY,
     JOB_ADD,
     JOB_HURRY,
@@ -33,19 +33,20 @@ enum {
 
 #define JOB_COLUMNS \
     "SELECT id, kind, COALESCE(api_key_id, 0), COALESCE(asked_by, 0), state, due_utc, attempts," \
-    " steps_done, steps_total, outcome, created_utc, finished_utc FROM job"
+    " steps_done, steps_total, outcome, created_utc, finished_utc, subject FROM job"
 
 static const Statement statements[] = {
     [JOB_FIND_NEWEST] = { JOB_COLUMNS " WHERE kind = $1 ORDER BY id DESC LIMIT 1",
                           DB_EVERYONE, NULL },
-    [JOB_FIND_OPEN_OF_KIND] = { "SELECT id, state FROM job WHERE kind = $1"
-                                " AND state IN ('waiting', 'running') LIMIT 1",
-                                DB_WEB | DB_AGENT, NULL },
+    [JOB_FIND_OPEN_ABOUT] = { "SELECT id, state FROM job WHERE kind = $1"
+                              " AND (subject = $2 OR subject = '')"
+                              " AND state IN ('waiting', 'running') ORDER BY subject LIMIT 1",
+                              DB_WEB | DB_AGENT, NULL },
     [JOB_FIND_OPEN_OF_KEY] = { "SELECT id, state FROM job WHERE kind = $1 AND api_key_id = $2"
                                " AND state IN ('waiting', 'running') LIMIT 1",
                                DB_WEB | DB_AGENT, NULL },
-    [JOB_ADD] = { "INSERT INTO job (kind, api_key_id, asked_by, state, due_utc, created_utc)"
-                  " VALUES ($1, $2, $3, 'waiting', $4, $4)",
+    [JOB_ADD] = { "INSERT INTO job (kind, api_key_id, subject, asked_by, state, due_utc, created_utc)"
+                  " VALUES ($1, $2, $3, $4, 'waiting', $5, $5)",
                   DB_WEB | DB_AGENT, NULL },
     [JOB_HURRY] = { "UPDATE job SET due_utc = $2, attempts = 0, created_utc = $2 WHERE id = $1",
                     DB_WEB | DB_AGENT, NULL },
@@ -86,6 +87,7 @@ job_free(Job *job)
     if (job == NULL)
         return;
     g_free(job->kind);
+    g_free(job->subject);
     g_free(job->state);
     g_free(job->outcome);
     g_free(job);
@@ -108,23 +110,32 @@ read_job(Query *query)
     job->outcome = g_strdup(query_text(query, 9, WORD_MAX));
     job->created_utc = query_time(query, 10);
     job->finished_utc = query_time(query, 11);
+    job->subject = g_strdup(query_text(query, 12, WORD_MAX));
     return job;
 }
 
 /* --- asking ----------------------------------------------------------------------------------- */
 
-/* The job of this kind (and key, unless that is 0) that is not over yet; *ret_id is 0 for none. */
+/* What a job is about: a key, or (0) a subject. */
+typedef struct {
+    const char *kind;
+    gint64 api_key_id;
+    const char *subject;
+} JobAbout;
+
+/* The job about this that is not over yet; one about everything ("") is about this too. *ret_id is 0
+ * for none. */
 static gboolean
-find_open(Db *db, const char *kind, gint64 api_key_id, gint64 *ret_id, gboolean *ret_waiting,
-          GError **error)
+find_open(Db *db, const JobAbout *about, gint64 *ret_id, gboolean *ret_waiting, GError **error)
 {
-    const Value values[] = { TEXT(kind), INTEGER(api_key_id) };
-    gboolean of_key = api_key_id != 0;
+    const gboolean of_key = about->api_key_id != 0;
+    const Value values[] = { TEXT(about->kind),
+                             of_key ? INTEGER(about->api_key_id) : TEXT(about->subject) };
     g_auto(Query) query = { 0 };
 
     *ret_id = 0;
-    if (!query_begin(&query, db, &job_family, of_key ? JOB_FIND_OPEN_OF_KEY : JOB_FIND_OPEN_OF_KIND,
-                     values, of_key ? 2 : 1, error))
+    if (!query_begin(&query, db, &job_family, of_key ? JOB_FIND_OPEN_OF_KEY : JOB_FIND_OPEN_ABOUT,
+                     values, G_N_ELEMENTS(values), error))
         return FALSE;
     if (query_next(&query)) {
         *ret_id = query_integer(&query, 0, 1, G_MAXINT64);
@@ -134,28 +145,31 @@ find_open(Db *db, const char *kind, gint64 api_key_id, gint64 *ret_id, gboolean 
 }
 
 static gboolean
-ask(Db *db, const Actor *actor, const char *kind, gint64 api_key_id, GError **error)
+ask(Db *db, const Actor *actor, const JobAbout *about, GError **error)
 {
     gboolean waiting = FALSE;
     gint64 id;
 
-    if (!find_open(db, kind, api_key_id, &id, &waiting, error))
+    if (!find_open(db, about, &id, &waiting, error))
         return FALSE;
     if (waiting)
         return db_run(db, &job_family, JOB_HURRY, VALUES(INTEGER(id), INTEGER(actor->now_utc)),
                       error);
-    return id != 0 || db_run(db, &job_family, JOB_ADD,
-                             VALUES(TEXT(kind), api_key_id == 0 ? NOTHING : INTEGER(api_key_id),
-                                    actor->person_id == 0 ? NOTHING : INTEGER(actor->person_id),
-                                    INTEGER(actor->now_utc)),
-                             error);
+    return id != 0 ||
+           db_run(db, &job_family, JOB_ADD,
+                  VALUES(TEXT(about->kind),
+                         about->api_key_id == 0 ? NOTHING : INTEGER(about->api_key_id),
+                         TEXT(about->subject),
+                         actor->person_id == 0 ? NOTHING : INTEGER(actor->person_id),
+                         INTEGER(actor->now_utc)),
+                  error);
 }
 
 gboolean
 key_job_ask(Db *db, const Actor *actor, const char *kind, gint64 api_key_id, GError **error)
 {
     g_assert(db_in_transaction(db));
-    return ask(db, actor, kind, api_key_id, error);
+    return ask(db, actor, &(const JobAbout){ kind, api_key_id, "" }, error);
 }
 
 gboolean
@@ -166,13 +180,24 @@ key_jobs_end(Db *db, gint64 api_key_id, gint64 now_utc, GError **error)
 }
 
 gboolean
-jobs_ask_refresh(Db *db, const Actor *actor, GError **error)
+jobs_ask_refresh(Db *db, const Actor *actor, const char *practitioner_id, GError **error)
 {
+    const JobAbout about = { "refresh_clinic", 0, practitioner_id };
     g_auto(Txn) txn = { 0 };
 
-    return txn_join(&txn, db, error) && ask(db, actor, "refresh_clinic", 0, error) &&
-           audit_add(db, actor, "refresh-asked", "clinic", "", "done", error) &&
+    return txn_join(&txn, db, error) && ask(db, actor, &about, error) &&
+           audit_add(db, actor, "refresh-asked", *practitioner_id == '\0' ? "clinic" : "practitioner",
+                     practitioner_id, "done", error) &&
            txn_commit(&txn, error);
+}
+
+gboolean
+jobs_ask_check(Db *db, const Actor *actor, const char *practitioner_id, GError **error)
+{
+    const JobAbout about = { "check_bookings", 0, practitioner_id };
+    g_auto(Txn) txn = { 0 };
+
+    return txn_join(&txn, db, error) && ask(db, actor, &about, error) && txn_commit(&txn, error);
 }
 
 Job *

@@ -5,7 +5,9 @@
 
 typedef struct {
     gint64 id;
-    char *kind;         /* "verify_key", "move_key", "refresh_clinic" */
+    char *kind;         /* "verify_key", "move_key", "refresh_clinic", "check_bookings", "preview_week" */
+    char *subject;      /* refresh_clinic, check_bookings: a practitioner's id or "" for all; preview_week: the
+                         * preview's id */
     gint64 api_key_id;  /* 0: none */
     gint64 asked_by;    /* person id; 0: the agent itself */
     char *state;        /* "waiting", "running", "done", "failed" */
@@ -18,8 +20,11 @@ void job_free(Job *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
 
 /* Adds a refresh_clinic job due now unless one is running, or waiting, which is then due now;
- * audit 'refresh-asked'; joins an open transaction or uses its own. */
-gboolean jobs_ask_refresh(Db *db, const Actor *actor, GError **error);
+ * practitioner_id narrows the check of bookings that follows it, "" for all. One that is under way for somebody else
+ * does not count. Audit 'refresh-asked'; joins an open transaction or uses its own. */
+gboolean jobs_ask_refresh(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
+/* What follows a complete refresh, in its transaction: a check_bookings job due now for the same subject. */
+gboolean jobs_ask_check(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
 
 /* The newest job of a kind, else NULL without error: how the pages follow a refresh. */
 Job *job_find_newest(Db *db, const char *kind, GError **error);

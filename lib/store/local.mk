@@ -1,6 +1,6 @@
 # lib/store: SQLite, and the only room with SQL in it
 noinst_LIBRARIES += lib/store/libstore.a
-lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/clinic.c lib/store/clinic.h \
+lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/bookings.h lib/store/clinic.c lib/store/clinic.h \
 	lib/store/db.c lib/store/db.h lib/store/jobs.c lib/store/jobs.h lib/store/key_changes.c \
 	lib/store/key_jobs.h lib/store/keys.c lib/store/keys.h lib/store/migrate.c lib/store/persons.c \
 	lib/store/persons.h lib/store/pins.c lib/store/pins.h lib/store/practitioners.c \

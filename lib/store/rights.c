@@ -17,8 +17,17 @@ static const TableRights keyrack_rights[] = {
     { "business", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
     { "appointment_type", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
     { "practitioner", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
-    { "practitioner_business", DB_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
-    { "practitioner_appointment_type", DB_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
+    { "practitioner_business", WEB_AND_AGENT, DB_AGENT, DB_AGENT, NOBODY, NULL },
+    { "practitioner_appointment_type", WEB_AND_AGENT, DB_AGENT, DB_AGENT, NOBODY, NULL },
+    { "business_appointment_type", WEB_AND_AGENT, DB_AGENT, DB_AGENT, NOBODY, NULL },
+    { "online_bookings", WEB_AND_AGENT, DB_AGENT, DB_AGENT, NOBODY, NULL },
+    { "daily_availability", WEB_AND_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
+    { "availability_block", WEB_AND_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
+    { "booking_answer", WEB_AND_AGENT, DB_AGENT, DB_AGENT, DB_AGENT, NULL },
+    { "booking_change", WEB_AND_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
+    { "meant", DB_EVERYONE, DB_WEB, DB_WEB, DB_WEB, NULL },
+    { "preview", WEB_AND_AGENT, DB_WEB, WEB_AND_AGENT, DB_AGENT, NULL },
+    { "preview_time", WEB_AND_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
     { "api_key", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, WEB_AND_AGENT, "sealed" },
     { "api_key_number", DB_EVERYONE, NOBODY, WEB_AND_AGENT, NOBODY, NULL },
     { "job", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, DB_AGENT, NULL },
@@ -42,7 +51,7 @@ static const Family *const keyrack_families[] = {
 };
 static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };
 
-const Schema keyrack_schema = { 1, keyrack_families, keyrack_rights };
+const Schema keyrack_schema = { 2, keyrack_families, keyrack_rights };
 const Schema agent_schema = { 1, agent_families, agent_rights };
 
 static const TableRights *

@@ -15,8 +15,8 @@ enum {
     BUSINESS_PUT,
     TYPE_PUT,
     PRACTITIONER_PUT,
-    WORKS_AT_CLEAR,
-    OFFERS_CLEAR,
+    WORKS_AT_GONE,
+    OFFERS_GONE,
     WORKS_AT_ADD,
     OFFERS_ADD,
     CLINIC_REFRESHED,
@@ -60,14 +60,27 @@ static const Statement statements[] = {
                            " show_online = excluded.show_online, businesses = excluded.businesses,"
                            " gone_utc = NULL",
                            DB_AGENT, NULL },
-    [WORKS_AT_CLEAR] = { "DELETE FROM practitioner_business", DB_AGENT, WHOLE },
-    [OFFERS_CLEAR] = { "DELETE FROM practitioner_appointment_type", DB_AGENT, WHOLE },
+    /* Cliniko lists the links of what is there and active only; those of the rest stay as they were. */
+    [WORKS_AT_GONE] = { "UPDATE practitioner_business SET gone_utc = $1 WHERE gone_utc IS NULL"
+                        " AND practitioner_id IN (SELECT id FROM practitioner"
+                        " WHERE active = 1 AND gone_utc IS NULL)"
+                        " AND business_id IN (SELECT id FROM business WHERE gone_utc IS NULL)",
+                        DB_AGENT, WHOLE },
+    [OFFERS_GONE] = { "UPDATE practitioner_appointment_type SET gone_utc = $1"
+                      " WHERE gone_utc IS NULL"
+                      " AND practitioner_id IN (SELECT id FROM practitioner"
+                      " WHERE active = 1 AND gone_utc IS NULL)"
+                      " AND appointment_type_id IN (SELECT id FROM appointment_type"
+                      " WHERE gone_utc IS NULL)",
+                      DB_AGENT, WHOLE },
     [WORKS_AT_ADD] = { "INSERT INTO practitioner_business (practitioner_id, business_id)"
-                       " VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                       " VALUES ($1, $2) ON CONFLICT (practitioner_id, business_id)"
+                       " DO UPDATE SET gone_utc = NULL",
                        DB_AGENT, NULL },
     [OFFERS_ADD] = { "INSERT INTO practitioner_appointment_type"
                      " (practitioner_id, appointment_type_id) VALUES ($1, $2)"
-                     " ON CONFLICT DO NOTHING",
+                     " ON CONFLICT (practitioner_id, appointment_type_id)"
+                     " DO UPDATE SET gone_utc = NULL",
                      DB_AGENT, NULL },
     [CLINIC_REFRESHED] = { "UPDATE clinic SET refreshed_utc = $1 WHERE id = 1", DB_AGENT, NULL },
 };
@@ -104,6 +117,7 @@ clear_type(gpointer data)
 
     g_free(type->id);
     g_free(type->name);
+    g_free(type->price);
 }
 
 static void
@@ -127,6 +141,34 @@ clear_link(gpointer data)
     g_free(link->other_id);
 }
 
+static void
+clear_offer(gpointer data)
+{
+    SnapshotOffer *offer = data;
+
+    g_free(offer->business_id);
+    g_free(offer->type_id);
+}
+
+static void
+clear_hours(gpointer data)
+{
+    SnapshotHours *hours = data;
+
+    g_free(hours->practitioner_id);
+    g_free(hours->business_id);
+}
+
+static void
+clear_block(gpointer data)
+{
+    SnapshotBlock *block = data;
+
+    g_free(block->id);
+    g_free(block->practitioner_id);
+    g_free(block->business_id);
+}
+
 static GArray *
 new_array(gsize element_size, GDestroyNotify clear)
 {
@@ -147,6 +189,10 @@ snapshot_new(void)
     snapshot->practitioners = new_array(sizeof(SnapshotPractitioner), clear_practitioner);
     snapshot->works_at = new_array(sizeof(SnapshotLink), clear_link);
     snapshot->offers = new_array(sizeof(SnapshotLink), clear_link);
+    snapshot->at = new_array(sizeof(SnapshotOffer), clear_offer);
+    snapshot->hours = new_array(sizeof(SnapshotHours), clear_hours);
+    snapshot->blocks = new_array(sizeof(SnapshotBlock), clear_block);
+    snapshot->rules = booking_rules_unknown();
     return snapshot;
 }
 
@@ -161,6 +207,10 @@ snapshot_free(Snapshot *snapshot)
     g_array_unref(snapshot->practitioners);
     g_array_unref(snapshot->works_at);
     g_array_unref(snapshot->offers);
+    g_array_unref(snapshot->at);
+    g_array_unref(snapshot->hours);
+    g_array_unref(snapshot->blocks);
+    g_free(snapshot->rules.currency);
     g_free(snapshot);
 }
 
@@ -228,8 +278,7 @@ mark_all_gone(Db *db, gint64 now_utc, GError **error)
     return run(db, USER_GONE, VALUES(INTEGER(now_utc)), error) &&
            run(db, BUSINESS_GONE, VALUES(INTEGER(now_utc)), error) &&
            run(db, TYPE_GONE, VALUES(INTEGER(now_utc)), error) &&
-           run(db, PRACTITIONER_GONE, VALUES(INTEGER(now_utc)), error) &&
-           run(db, WORKS_AT_CLEAR, NO_VALUES, error) && run(db, OFFERS_CLEAR, NO_VALUES, error);
+           run(db, PRACTITIONER_GONE, VALUES(INTEGER(now_utc)), error);
 }
 
 static gboolean
@@ -324,13 +373,15 @@ add_links(Db *db, guint index, const GArray *links, GHashTable *practitioner_ids
 }
 
 static gboolean
-put_links(Db *db, const Snapshot *snapshot, GError **error)
+put_links(Db *db, const Snapshot *snapshot, gint64 now_utc, GError **error)
 {
     g_autoptr(GHashTable) practitioner_ids = collect_ids(snapshot->practitioners);
     g_autoptr(GHashTable) business_ids = collect_ids(snapshot->businesses);
     g_autoptr(GHashTable) type_ids = collect_ids(snapshot->types);
 
-    return add_links(db, WORKS_AT_ADD, snapshot->works_at, practitioner_ids, business_ids, error) &&
+    return run(db, WORKS_AT_GONE, VALUES(INTEGER(now_utc)), error) &&
+           run(db, OFFERS_GONE, VALUES(INTEGER(now_utc)), error) &&
+           add_links(db, WORKS_AT_ADD, snapshot->works_at, practitioner_ids, business_ids, error) &&
            add_links(db, OFFERS_ADD, snapshot->offers, practitioner_ids, type_ids, error);
 }
 
@@ -342,7 +393,7 @@ clinic_take_snapshot(Db *db, const Actor *actor, const Snapshot *snapshot, GErro
     return txn_join(&txn, db, error) && mark_all_gone(db, actor->now_utc, error) &&
            put_users(db, snapshot, error) && put_businesses(db, snapshot, error) &&
            put_types(db, snapshot, error) && put_practitioners(db, snapshot, error) &&
-           put_links(db, snapshot, error) &&
+           put_links(db, snapshot, actor->now_utc, error) &&
            run(db, CLINIC_REFRESHED, VALUES(INTEGER(actor->now_utc)), error) &&
            audit_add(db, actor, "clinic-refreshed", "clinic", "", "done", error) &&
            txn_commit(&txn, error);

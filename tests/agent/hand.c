@@ -79,7 +79,7 @@ act(Db *db, const Config *config, char **words, GError **error)
     if (g_str_equal(verb, "move"))
         return keys_move(db, &actor, hook, error);
     if (g_str_equal(verb, "refresh"))
-        return jobs_ask_refresh(db, &actor, error);
+        return jobs_ask_refresh(db, &actor, "", error);
     g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "unknown word '%s'", verb);
     return FALSE;
 }

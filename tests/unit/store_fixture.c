@@ -29,7 +29,7 @@ static void
 add_business(Snapshot *snapshot, const char *id, const char *name)
 {
     SnapshotBusiness business = { g_strdup(id), g_strdup(name), g_strdup("Sydney"),
-                                  g_strdup("Australia/Sydney"), TRUE };
+                                  g_strdup("Australia/Sydney"), TRUE, TRUE };
 
     g_array_append_val(snapshot->businesses, business);
 }
@@ -38,7 +38,7 @@ Snapshot *
 store_snapshot(void)
 {
     Snapshot *snapshot = snapshot_new();
-    SnapshotType type = { g_strdup("401"), g_strdup("First visit"), 45, TRUE };
+    SnapshotType type = { g_strdup("401"), g_strdup("First visit"), g_strdup(""), 45, 1, -1, TRUE };
 
     snapshot_add_practitioner(snapshot, "101", "201", "Ada");
     snapshot_add_practitioner(snapshot, "102", "202", "Ben");

@@ -62,7 +62,7 @@ a_job_ends_or_comes_again(Store *store, gconstpointer data)
     gint64 id;
 
     (void)data;
-    g_assert_true(jobs_ask_refresh(store->web, &store->person, NULL));
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "", NULL));
     jobs = claim(store, NOW, 9);
     id = ((const Job *)jobs->pdata[0])->id;
     g_assert_true(job_progress(store->agent, id, 7, 12, NULL));
@@ -89,19 +89,19 @@ a_refresh_is_asked_for_once(Store *store, gconstpointer data)
     g_autoptr(GPtrArray) jobs = NULL;
 
     (void)data;
-    g_assert_true(jobs_ask_refresh(store->web, &store->person, NULL));
-    g_assert_true(jobs_ask_refresh(store->agent, &store->agent_actor, NULL));
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "", NULL));
+    g_assert_true(jobs_ask_refresh(store->agent, &store->agent_actor, "", NULL));
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 1);
     jobs = claim(store, NOW, 9);
-    g_assert_true(jobs_ask_refresh(store->web, &store->person, NULL)); /* it is running */
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "", NULL)); /* it is running */
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 1);
     g_assert_true(
         job_again(store->agent, ((const Job *)jobs->pdata[0])->id, NOW + 900, "slow", NULL));
-    g_assert_true(jobs_ask_refresh(store->web, &store->person, NULL));
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "", NULL));
     g_assert_cmpint(next_due(store), ==, NOW);
     g_assert_true(
         job_end(store->agent, ((const Job *)jobs->pdata[0])->id, TRUE, "done", NOW, NULL));
-    g_assert_true(jobs_ask_refresh(store->web, &store->person, NULL));
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "", NULL));
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 2);
 }
 
@@ -184,7 +184,7 @@ drop_all_rules(Store *store)
         "CREATE TABLE soft_job (id INTEGER PRIMARY KEY, kind, api_key_id, asked_by, state, "
         "due_utc, attempts"
         " DEFAULT 0, steps_done DEFAULT 0, steps_total DEFAULT 0, outcome DEFAULT '', created_utc,"
-        " finished_utc); DROP TABLE job; ALTER TABLE soft_job RENAME TO job;"
+        " finished_utc, subject DEFAULT ''); DROP TABLE job; ALTER TABLE soft_job RENAME TO job;"
         "CREATE TABLE soft_key (id INTEGER PRIMARY KEY, practitioner_id, place, sealed, shard, "
         "tail,"
         " saved_utc, saved_by, verdict, reason DEFAULT '', seen_name DEFAULT '', seen_role DEFAULT "

@@ -529,7 +529,7 @@ change(Store *store, guint which, GError **error)
     case 11:
         return clinic_take_snapshot(store->agent, &store->agent_actor, snapshot, error);
     case 12:
-        return jobs_ask_refresh(store->web, &store->person, error);
+        return jobs_ask_refresh(store->web, &store->person, "", error);
     case 13:
         return keys_remove_candidate(store->web, &store->person, "101", error);
     default:
