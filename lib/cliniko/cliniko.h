@@ -45,7 +45,8 @@ typedef struct {
 /* Typed and cleaned parts of answers (lib/clinic/text.h); strings never NULL. Missing booleans are FALSE but for
  * active, where missing is TRUE (cliniko-api 13, 14). */
 typedef struct { char *id, *name, *role; gboolean active; } ClinikoUser;
-/* Rules of online booking; -1: not said. max_per_segment 0: all (Cliniko's 0, null or more than 1000, cliniko-api 17). */
+/* Rules of online booking; -1: not said. max_per_segment 0: all (Cliniko's 0, null or more than 1000; cliniko-api
+ * 17). */
 typedef struct {
     int enabled, max_per_segment, notice_hours, days_ahead, cancel_hours;
     int require_address, show_prices, show_duration;
@@ -66,7 +67,8 @@ typedef struct {
     int max_attendees, lead_hours; /* lead_hours -1: the account's */
     gboolean show_online, archived;
 } ClinikoType;
-/* One weekday of one practitioner at one business. weekday 1 = Monday ... 7 = Sunday, read from 0..7 (cliniko-api 18). */
+/* One weekday of one practitioner at one business. weekday 1 = Monday ... 7 = Sunday, read from 0..7; hours of
+ * ClinikoHours, none: not working that day (cliniko-api 18). */
 typedef struct { int starts_minute, ends_minute; } ClinikoHours;
 typedef struct { char *id, *practitioner_id, *business_id; int weekday; GArray *hours; } ClinikoDailyAvailability;
 /* Extra hours, once. */

@@ -9,7 +9,7 @@ lib_cliniko_libcliniko_a_SOURCES = lib/cliniko/answer.c lib/cliniko/answer.h \
 lib_cliniko_libcliniko_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS)
 
 CLINIKO_TESTS = tests/unit/test-cliniko-budget tests/unit/test-cliniko-client \
-	tests/unit/test-cliniko-parse tests/unit/test-cliniko-tls
+	tests/unit/test-cliniko-parse tests/unit/test-cliniko-times tests/unit/test-cliniko-tls
 check_PROGRAMS += $(CLINIKO_TESTS)
 TESTS += $(CLINIKO_TESTS)
 CLINIKO_TEST_LIBS = lib/cliniko/libcliniko.a lib/clinic/libclinic.a $(CURL_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)
@@ -19,6 +19,10 @@ tests_unit_test_cliniko_client_SOURCES = tests/unit/test-cliniko-client.c \
 tests_unit_test_cliniko_client_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS)
 tests_unit_test_cliniko_client_LDADD = $(CLINIKO_TEST_LIBS) $(MICROHTTPD_LIBS)
 tests_unit_test_cliniko_parse_LDADD = $(CLINIKO_TEST_LIBS)
+tests_unit_test_cliniko_times_SOURCES = tests/unit/test-cliniko-times.c \
+	tests/unit/cliniko_server.c tests/unit/cliniko_server.h
+tests_unit_test_cliniko_times_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS)
+tests_unit_test_cliniko_times_LDADD = $(CLINIKO_TEST_LIBS) $(MICROHTTPD_LIBS)
 tests_unit_test_cliniko_tls_LDADD = $(CLINIKO_TEST_LIBS)
 EXTRA_DIST += tests/unit/tls_servers.py tests/fixtures/zeros-16-mib.gz tests/fixtures/cliniko-user.json.gz
 

@@ -672,6 +672,27 @@ test_endless_list(void)
     g_assert_cmpuint(requests, ==, 200);
 }
 
+/* Page 1 again whatever is asked: known of Cliniko's past (cliniko-api 5). */
+static void
+test_repeated_page(void)
+{
+    static const Pages cases[] = {
+        { .pages = { PAGE(ID(1), "\"?page=2\""), PAGE(ID(1), "\"?page=3\"") } },
+        { .pages = { PAGE(ID(1), "\"?page=2\""), PAGE(ID(1), "\"?page=2\"") } },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Pages pages = cases[i];
+        g_auto(Result) result = { 0 };
+        guint requests;
+
+        get_practitioners(&pages, &result, &requests);
+        g_assert_cmpint(result.outcome.reason, ==, KEY_REASON_NONSENSE);
+        g_assert_null(result.items);
+        g_assert_cmpuint(requests, ==, 2);
+    }
+}
+
 /* One bad page and there is no list. */
 static void
 test_incomplete_list(void)
@@ -777,6 +798,29 @@ test_list_paths(void)
     }
 }
 
+/* Extra hours of the past are not asked for; the filter stays the same on every page. */
+static void
+test_block_filter(void)
+{
+    g_autoptr(Server) server = server_new(say_empty_lists, NULL);
+    g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autoptr(GDateTime) before = g_date_time_add_days(now, -1);
+    g_autoptr(GDateTime) later = NULL;
+    g_autofree char *expected = NULL, *if_midnight_passed = NULL;
+    const char *query;
+    g_auto(Result) result = { 0 };
+
+    cliniko_get_list(client, &auth, CLINIKO_AVAILABILITY_BLOCKS, NULL, on_list, &result);
+    finish(client, &result);
+    later = g_date_time_add_minutes(before, 10);
+    expected = g_date_time_format(before, "q%%5B%%5D=starts_at%%3A%%3E%%3D%FT00%%3A00%%3A00Z&page=1&per_page=100");
+    if_midnight_passed =
+        g_date_time_format(later, "q%%5B%%5D=starts_at%%3A%%3E%%3D%FT00%%3A00%%3A00Z&page=1&per_page=100");
+    query = server_request(server, 0)->query;
+    g_assert_true(g_str_equal(query, expected) || g_str_equal(query, if_midnight_passed));
+}
+
 /* --- budgets, many calls, the end --- */
 
 static void
@@ -804,6 +848,27 @@ test_budget(void)
     cliniko_get_user(client, &other, on_user, &other_user);
     finish(client, &other_user);
     g_assert_cmpint(other_user.outcome.status, ==, 200);
+}
+
+/* Whoever leaves calls to others is refused while those others still may call. */
+static void
+test_budget_spare(void)
+{
+    g_autoptr(Server) server = server_new(say_user, NULL);
+    g_autoptr(Cliniko) client = client_for(server_base_url(server), 3);
+    const ClinikoAuth sparing = { KEY, "au4", "user:9001", 2 };
+    g_auto(Result) first = { 0 }, second = { 0 }, third = { 0 };
+
+    cliniko_get_user(client, &sparing, on_user, &first);
+    finish(client, &first);
+    g_assert_cmpint(first.outcome.status, ==, 200);
+    cliniko_get_user(client, &sparing, on_user, &second);
+    finish(client, &second);
+    g_assert_cmpint(second.outcome.reason, ==, KEY_REASON_BUSY);
+    g_assert_cmpint(cliniko_budget_wait_ms(client, "user:9001"), ==, 0);
+    get_user(client, &third);
+    g_assert_cmpint(third.outcome.status, ==, 200);
+    g_assert_cmpuint(server_requests(server), ==, 2);
 }
 
 /* After a 429 nobody of that user calls before the time is up; others do. */
@@ -949,10 +1014,13 @@ main(int argc, char **argv)
     g_test_add_func("/cliniko-client/compressed bodies", test_compressed_bodies);
     g_test_add_func("/cliniko-client/pages", test_pages);
     g_test_add_func("/cliniko-client/endless list", test_endless_list);
+    g_test_add_func("/cliniko-client/repeated page", test_repeated_page);
     g_test_add_func("/cliniko-client/incomplete list", test_incomplete_list);
     g_test_add_func("/cliniko-client/list tries again", test_list_tries_again);
     g_test_add_func("/cliniko-client/list paths", test_list_paths);
+    g_test_add_func("/cliniko-client/block filter", test_block_filter);
     g_test_add_func("/cliniko-client/budget", test_budget);
+    g_test_add_func("/cliniko-client/budget spared", test_budget_spare);
     g_test_add_func("/cliniko-client/budget held", test_budget_held);
     g_test_add_func("/cliniko-client/many at once", test_many_at_once);
     g_test_add_func("/cliniko-client/more than places", test_more_than_places);
