@@ -36,15 +36,16 @@ async function refusal(change) {
     return stderr;
 }
 
-test('the demo clinic: 12 practitioners, 3 businesses, 2 time zones', async () => {
+test('the demo clinic: 12 practitioners, 4 businesses, 3 time zones', async () => {
     const { practitioners } = (await cliniko.get('/practitioners')).data;
     const { businesses } = (await cliniko.get('/businesses')).data;
 
     assert.equal(practitioners.length, 12);
-    assert.equal(businesses.length, 3);
+    assert.equal(businesses.length, 4);
     assert.deepEqual(new Set(businesses.map((one) => one.time_zone_identifier)),
-        new Set(['Australia/Melbourne', 'Australia/Adelaide']));
-    assert.equal(practitioners.filter((one) => !one.show_in_online_bookings).length, 1);
+        new Set(['Australia/Melbourne', 'Australia/Adelaide', 'Europe/London']));
+    assert.deepEqual(practitioners.filter((one) => !one.show_in_online_bookings).map((one) => one.last_name),
+        ['Berg', 'O\'Dwyer-Katz']);
     assert.equal(businesses.filter((one) => !one.show_in_online_bookings).length, 1);
     assert.ok(practitioners.some((one) => /[^\u0000-\u024f]/.test(one.label)), 'a name beyond Latin');
 });
