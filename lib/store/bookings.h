@@ -27,6 +27,9 @@ typedef struct {
 /* Joins an open transaction or uses its own. An id that is not there any more is passed over. */
 gboolean booking_answer_put(Db *db, const BookingAnswerPut *put, GError **error);
 
+/* Forgets what was answered where Cliniko would not be asked any more (combination_is_askable). */
+gboolean booking_answers_forget_unaskable(Db *db, const BookingPicture *picture, GError **error);
+
 /* --- changes ------------------------------------------------------------------------------------- */
 
 /* A stored change; names are what the things are called now. Borrowed during the visit. */
@@ -41,6 +44,10 @@ typedef void (*ChangeVisit)(const StoredChange *change, gpointer data);
 /* The latest first, before id `before` (0: from the newest), at most limit; practitioner_id "" = of everything. */
 gboolean booking_changes_visit(Db *db, const char *practitioner_id, gint64 before, int limit, ChangeVisit visit,
                                gpointer data, GError **error);
+
+/* For the snapshot: changes is a GArray of BookingChange. And forgetting those older than two years. */
+gboolean booking_changes_add(Db *db, const GArray *changes, gint64 after_utc, gint64 before_utc, GError **error);
+gboolean booking_changes_sweep(Db *db, gint64 now_utc, GError **error);
 
 /* Since when a setting is as it is: the refreshes between which it became so. Both 0: since before the first one. */
 gboolean booking_change_since(Db *db, const char *setting, const char *business_id, const char *practitioner_id,
@@ -61,7 +68,8 @@ typedef struct {
     gint64 id;
     char *business_id, *practitioner_id, *type_id;
     Day first_day;
-    gint64 asked_utc, answered_utc; /* 0: not answered since it was asked */
+    gint64 asked_utc;
+    gint64 answered_utc; /* earlier than asked_utc: it is being asked (again); the rest is of the time before */
     TimesAnswer answer;  /* FREE, NONE, REFUSED (404), UNCLEAR; NEVER while not answered */
     gint64 next_utc;     /* NONE: the first free time after that week; 0: none */
     GArray *times;       /* gint64, UTC, in order */
@@ -74,7 +82,7 @@ Preview *preview_find(Db *db, const char *business_id, const char *practitioner_
                       Day first_day, GError **error);
 Preview *preview_find_by_id(Db *db, gint64 id, GError **error);
 
-/* Asks for a preview unless one is under way or younger than PREVIEW_GOOD_FOR_S: the row and a preview_week job in one
+/* Asks for a preview unless one is under way or younger than PREVIEW_GOOD_FOR_S (an unclear one: 5 s): the row and a preview_week job in one
  * transaction; *ret_asked says whether a job was added. It is a question, no change: no audit row.
  * Errors: NOT_FOUND. */
 gboolean preview_ask(Db *db, const char *business_id, const char *practitioner_id, const char *type_id,

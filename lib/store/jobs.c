@@ -200,6 +200,16 @@ jobs_ask_check(Db *db, const Actor *actor, const char *practitioner_id, GError *
     return txn_join(&txn, db, error) && ask(db, actor, &about, error) && txn_commit(&txn, error);
 }
 
+gboolean
+jobs_ask_preview(Db *db, gint64 preview_id, gint64 now_utc, GError **error)
+{
+    const Actor asker = { .kind = ACTOR_PERSON, .address = "", .now_utc = now_utc };
+    g_autofree char *subject = g_strdup_printf("%" G_GINT64_FORMAT, preview_id);
+
+    g_assert(db_in_transaction(db));
+    return ask(db, &asker, &(const JobAbout){ "preview_week", 0, subject }, error);
+}
+
 Job *
 job_find_newest(Db *db, const char *kind, GError **error)
 {

@@ -26,6 +26,9 @@ gboolean jobs_ask_refresh(Db *db, const Actor *actor, const char *practitioner_i
 /* What follows a complete refresh, in its transaction: a check_bookings job due now for the same subject. */
 gboolean jobs_ask_check(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
 
+/* For preview_ask, in its transaction: a preview_week job due now. */
+gboolean jobs_ask_preview(Db *db, gint64 preview_id, gint64 now_utc, GError **error);
+
 /* The newest job of a kind, else NULL without error: how the pages follow a refresh. */
 Job *job_find_newest(Db *db, const char *kind, GError **error);
 

@@ -1,11 +1,13 @@
 # lib/store: SQLite, and the only room with SQL in it
 noinst_LIBRARIES += lib/store/libstore.a
-lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/bookings.h lib/store/clinic.c lib/store/clinic.h \
+lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/booking_answers.c lib/store/booking_changes.c \
+	lib/store/bookings.c lib/store/bookings.h lib/store/clinic.c lib/store/clinic.h \
 	lib/store/db.c lib/store/db.h lib/store/jobs.c lib/store/jobs.h lib/store/key_changes.c \
-	lib/store/key_jobs.h lib/store/keys.c lib/store/keys.h lib/store/migrate.c lib/store/persons.c \
+	lib/store/key_jobs.h lib/store/keys.c lib/store/keys.h lib/store/meant.c lib/store/migrate.c lib/store/persons.c \
 	lib/store/persons.h lib/store/pins.c lib/store/pins.h lib/store/practitioners.c \
-	lib/store/practitioners.h lib/store/rights.c lib/store/sessions.c lib/store/sessions.h \
-	lib/store/snapshot.c lib/store/statement.c lib/store/statement.h lib/store/transaction.c
+	lib/store/practitioners.h lib/store/previews.c lib/store/rights.c lib/store/sessions.c lib/store/sessions.h \
+	lib/store/snapshot.c lib/store/snapshot_bookings.c \
+	lib/store/snapshot_parts.h lib/store/statement.c lib/store/statement.h lib/store/transaction.c
 lib_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
 STORE_TEST_FIXTURE = tests/unit/store_fixture.c tests/unit/store_fixture.h

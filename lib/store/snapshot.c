@@ -3,7 +3,9 @@
  * state between. */
 #include <string.h>
 
+#include "lib/store/bookings.h"
 #include "lib/store/clinic.h"
+#include "lib/store/snapshot_parts.h"
 #include "lib/store/statement.h"
 
 enum {
@@ -38,26 +40,31 @@ static const Statement statements[] = {
                    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role,"
                    " active = excluded.active, gone_utc = NULL",
                    DB_AGENT, NULL },
-    [BUSINESS_PUT] = { "INSERT INTO business (id, name, time_zone, zone, show_online)"
-                       " VALUES ($1, $2, $3, $4, $5)"
+    [BUSINESS_PUT] = { "INSERT INTO business (id, name, time_zone, zone, show_online, was_on,"
+                       " offers_all) VALUES ($1, $2, $3, $4, $5, $5, $6)"
                        " ON CONFLICT (id) DO UPDATE SET"
                        " name = excluded.name, time_zone = excluded.time_zone,"
-                       " zone = excluded.zone, show_online = excluded.show_online, gone_utc = NULL",
+                       " zone = excluded.zone, show_online = excluded.show_online,"
+                       " was_on = max(was_on, excluded.was_on),"
+                       " offers_all = excluded.offers_all, gone_utc = NULL",
                        DB_AGENT, NULL },
-    [TYPE_PUT] = { "INSERT INTO appointment_type (id, name, duration_in_minutes, show_online)"
-                   " VALUES ($1, $2, $3, $4)"
+    [TYPE_PUT] = { "INSERT INTO appointment_type (id, name, duration_in_minutes, show_online,"
+                   " was_on, max_attendees, lead_hours, price) VALUES ($1, $2, $3, $4, $4, $5, $6, $7)"
                    " ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
                    " duration_in_minutes = excluded.duration_in_minutes,"
-                   " show_online = excluded.show_online, gone_utc = NULL",
+                   " show_online = excluded.show_online, was_on = max(was_on, excluded.was_on),"
+                   " max_attendees = excluded.max_attendees, lead_hours = excluded.lead_hours,"
+                   " price = excluded.price, gone_utc = NULL",
                    DB_AGENT, NULL },
     [PRACTITIONER_PUT] = { "INSERT INTO practitioner (id, user_id, name, sort_name, designation,"
-                           " active, show_online, businesses)"
-                           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+                           " active, show_online, businesses, was_on)"
+                           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
                            " ON CONFLICT (id) DO UPDATE SET"
                            " user_id = excluded.user_id, name = excluded.name,"
                            " sort_name = excluded.sort_name,"
                            " designation = excluded.designation, active = excluded.active,"
                            " show_online = excluded.show_online, businesses = excluded.businesses,"
+                           " was_on = max(was_on, excluded.was_on),"
                            " gone_utc = NULL",
                            DB_AGENT, NULL },
     /* Cliniko lists the links of what is there and active only; those of the rest stay as they were. */
@@ -304,7 +311,8 @@ put_businesses(Db *db, const Snapshot *snapshot, GError **error)
 
         if (!run(db, BUSINESS_PUT,
                  VALUES(TEXT(business->id), TEXT(business->name), TEXT(business->time_zone),
-                        TEXT(business->zone), INTEGER(business->show_online)),
+                        TEXT(business->zone), INTEGER(business->show_online),
+                        INTEGER(business->offers_all)),
                  error))
             return FALSE;
     }
@@ -319,7 +327,9 @@ put_types(Db *db, const Snapshot *snapshot, GError **error)
 
         if (!run(db, TYPE_PUT,
                  VALUES(TEXT(type->id), TEXT(type->name), INTEGER(type->duration_in_minutes),
-                        INTEGER(type->show_online)),
+                        INTEGER(type->show_online), INTEGER(type->max_attendees),
+                        type->lead_hours < 0 ? NOTHING : INTEGER(type->lead_hours),
+                        TEXT(type->price)),
                  error))
             return FALSE;
     }
@@ -338,7 +348,8 @@ put_practitioners(Db *db, const Snapshot *snapshot, GError **error)
 
         if (!run(db, PRACTITIONER_PUT,
                  VALUES(TEXT(own->id), TEXT(own->user_id), TEXT(own->name), TEXT(own->sort_name),
-                        TEXT(own->designation), INTEGER(own->active), INTEGER(own->show_online), TEXT(businesses)),
+                        TEXT(own->designation), INTEGER(own->active), INTEGER(own->show_online),
+                        TEXT(businesses), INTEGER(own->active && own->show_online)),
                  error))
             return FALSE;
     }
@@ -385,16 +396,41 @@ put_links(Db *db, const Snapshot *snapshot, gint64 now_utc, GError **error)
            add_links(db, OFFERS_ADD, snapshot->offers, practitioner_ids, type_ids, error);
 }
 
+static gboolean
+put_all(Db *db, const Actor *actor, const Snapshot *snapshot, GError **error)
+{
+    return mark_all_gone(db, actor->now_utc, error) && put_users(db, snapshot, error) &&
+           put_businesses(db, snapshot, error) && put_types(db, snapshot, error) &&
+           put_practitioners(db, snapshot, error) &&
+           put_links(db, snapshot, actor->now_utc, error) &&
+           snapshot_put_bookings(db, snapshot, actor->now_utc, error) &&
+           run(db, CLINIC_REFRESHED, VALUES(INTEGER(actor->now_utc)), error) &&
+           audit_add(db, actor, "clinic-refreshed", "clinic", "", "done", error);
+}
+
+/* What the refresh found otherwise than the one before; and answers nobody would get now. */
+static gboolean
+note_drift(Db *db, const BookingPicture *before, gint64 now_utc, GError **error)
+{
+    g_autoptr(BookingPicture) after = bookings_read(db, now_utc, error);
+    g_autoptr(GArray) changes = NULL;
+
+    if (after == NULL)
+        return FALSE;
+    changes = bookings_drift(before, after);
+    return booking_changes_add(db, changes, before->refreshed_utc, now_utc, error) &&
+           booking_answers_forget_unaskable(db, after, error);
+}
+
 gboolean
 clinic_take_snapshot(Db *db, const Actor *actor, const Snapshot *snapshot, GError **error)
 {
     g_auto(Txn) txn = { 0 };
+    g_autoptr(BookingPicture) before = NULL;
 
-    return txn_join(&txn, db, error) && mark_all_gone(db, actor->now_utc, error) &&
-           put_users(db, snapshot, error) && put_businesses(db, snapshot, error) &&
-           put_types(db, snapshot, error) && put_practitioners(db, snapshot, error) &&
-           put_links(db, snapshot, actor->now_utc, error) &&
-           run(db, CLINIC_REFRESHED, VALUES(INTEGER(actor->now_utc)), error) &&
-           audit_add(db, actor, "clinic-refreshed", "clinic", "", "done", error) &&
-           txn_commit(&txn, error);
+    if (!txn_join(&txn, db, error))
+        return FALSE;
+    before = bookings_read(db, actor->now_utc, error);
+    return before != NULL && put_all(db, actor, snapshot, error) &&
+           note_drift(db, before, actor->now_utc, error) && txn_commit(&txn, error);
 }

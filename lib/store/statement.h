@@ -30,6 +30,12 @@ typedef enum {
     FAMILY_PRACTITIONER,
     FAMILY_CLINIC,
     FAMILY_SNAPSHOT,
+    FAMILY_SNAPSHOT_BOOKING,
+    FAMILY_BOOKING,
+    FAMILY_BOOKING_ANSWER,
+    FAMILY_BOOKING_CHANGE,
+    FAMILY_MEANT,
+    FAMILY_PREVIEW,
     FAMILY_PIN,
     FAMILY__COUNT
 } FamilyId;
@@ -44,6 +50,7 @@ typedef struct {
 
 extern const Family db_family, transaction_family, audit_family, person_family, session_family,
     key_family, key_change_family, job_family, practitioner_family, clinic_family, snapshot_family,
+    snapshot_booking_family, booking_family, booking_answer_family, booking_change_family, meant_family, preview_family,
     pin_family;
 
 /* What each program may do with a table, whatever its statements say: enforced by SQLite's
