@@ -17,9 +17,9 @@ forget_headers(Answer *answer)
 }
 
 void
-answer_init(Answer *answer)
+answer_init(Answer *answer, gsize body_max)
 {
-    *answer = (Answer){ .body = g_string_new(NULL) };
+    *answer = (Answer){ .body = g_string_new(NULL), .body_max = body_max };
     forget_headers(answer);
 }
 
@@ -100,7 +100,7 @@ answer_add_header(Answer *answer, const char *line, gsize length)
 gboolean
 answer_add_body(Answer *answer, const char *data, gsize length)
 {
-    if (length > ANSWER_BODY_MAX - answer->body->len) {
+    if (length > answer->body_max - answer->body->len) {
         answer->is_too_large = TRUE;
         return FALSE;
     }

@@ -5,14 +5,16 @@
 
 #include "lib/clinic/verdict.h"
 
-#define ANSWER_BODY_MAX                                                                            \
-    (4 * 1024 * 1024) /* bytes after decompression; 100 records with long texts are below 1 MiB */
+/* Bytes after decompression. 100 records with long texts are below 1 MiB, one moment below 1 KiB. */
+#define ANSWER_BODY_MAX (4 * 1024 * 1024)
+#define ANSWER_SMALL_BODY_MAX (64 * 1024)
 #define ANSWER_HEADERS_MAX (64 * 1024)
 #define ANSWER_WORD_MAX 64
 
 typedef struct {
     int status;
     GString *body;
+    gsize body_max;
     gboolean is_too_large; /* the transfer was stopped for its size */
     gsize header_bytes;
     gint64 retry_after_s, reset_utc; /* as the headers say; -1: they do not */
@@ -20,7 +22,7 @@ typedef struct {
     char account_id[ANSWER_WORD_MAX + 1], user_id[ANSWER_WORD_MAX + 1];
 } Answer;
 
-void answer_init(Answer *answer);
+void answer_init(Answer *answer, gsize body_max);
 void answer_clear(Answer *answer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
 

@@ -78,14 +78,15 @@ tell_times(const Call *call, const ClinikoOutcome *outcome, gboolean good)
 
 static const struct {
     gboolean is_patient;
+    gsize body_max;
     gboolean (*take)(Call *call, const Answer *answer, char **ret_next); /* FALSE: nonsense */
     void (*tell)(const Call *call, const ClinikoOutcome *outcome, gboolean good);
 } kinds[] = {
-    [CALL_USER] = { FALSE, take_user, tell_user },
-    [CALL_SETTINGS] = { FALSE, take_settings, tell_settings },
-    [CALL_LIST] = { TRUE, take_list, tell_list },
-    [CALL_NEXT_TIME] = { TRUE, take_next_time, tell_next_time },
-    [CALL_TIMES] = { TRUE, take_times, tell_times },
+    [CALL_USER] = { FALSE, ANSWER_BODY_MAX, take_user, tell_user },
+    [CALL_SETTINGS] = { FALSE, ANSWER_BODY_MAX, take_settings, tell_settings },
+    [CALL_LIST] = { TRUE, ANSWER_BODY_MAX, take_list, tell_list },
+    [CALL_NEXT_TIME] = { TRUE, ANSWER_SMALL_BODY_MAX, take_next_time, tell_next_time },
+    [CALL_TIMES] = { TRUE, ANSWER_BODY_MAX, take_times, tell_times },
 };
 
 /* A full page whose link to the next leads nowhere may not be the last, and a page that brings nothing new and still
@@ -124,6 +125,12 @@ gboolean
 call_is_patient(const Call *call)
 {
     return kinds[call->kind].is_patient;
+}
+
+gsize
+call_body_max(const Call *call)
+{
+    return kinds[call->kind].body_max;
 }
 
 gboolean

@@ -52,6 +52,8 @@ void call_free(Call *call);
 gboolean call_is_sound(const Call *call);
 /* TRUE when it waits for its budget as long as it takes, and is tried again. */
 gboolean call_is_patient(const Call *call);
+/* How many bytes its answer may have. */
+gsize call_body_max(const Call *call);
 /* Path and query of the page it is at; free with g_free. */
 char *call_target(const Call *call);
 

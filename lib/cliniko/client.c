@@ -11,7 +11,7 @@
 
 #define CONNECT_MS 5000
 #define TOTAL_MS 25000
-#define UNDER_WAY_MAX 128 /* each may hold ANSWER_BODY_MAX */
+#define UNDER_WAY_MAX 256 /* 4 of each of 64 users; each may hold call_body_max */
 #define SINGLE_WAIT_MAX_MS 2000
 #define TRIES_MAX 3
 #define FIRST_BACK_OFF_MS 500
@@ -113,7 +113,7 @@ call_send(Cliniko *client, Call *call)
     g_autofree char *target = call_target(call);
 
     call->transfer = transfer_new(client->base_url, client->user_agent, call->key, call->shard,
-                                  target, &client->limits, call);
+                                  target, &client->limits, call_body_max(call), call);
     budgets_spend(client->budgets, call->budget, now_ms());
     g_hash_table_add(client->sending, call);
     curl_multi_add_handle(client->multi, call->transfer->easy);

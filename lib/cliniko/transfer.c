@@ -105,30 +105,30 @@ set_route(CURL *easy, const char *url)
 }
 
 static void
-set_bounds(CURL *easy, const TimeLimits *limits)
+set_bounds(CURL *easy, const TimeLimits *limits, gsize body_max)
 {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, limits->total_ms);
-    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE, (long)ANSWER_BODY_MAX);
+    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE, (long)body_max);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING,
                      "gzip"); /* on_body counts what comes out of it */
 }
 
 Transfer *
 transfer_new(const char *base_url, const char *user_agent, const char *key, const char *shard,
-             const char *path, const TimeLimits *limits, gpointer owner)
+             const char *path, const TimeLimits *limits, gsize body_max, gpointer owner)
 {
     g_autofree char *url = make_url(base_url, shard, path);
     Transfer *transfer = g_new0(Transfer, 1);
 
-    answer_init(&transfer->answer);
+    answer_init(&transfer->answer, body_max);
     transfer->easy = curl_easy_init();
     g_assert(transfer->easy != NULL); /* as for all memory */
     transfer->headers = make_headers(key);
     set_route(transfer->easy, url);
     set_trust(transfer->easy);
-    set_bounds(transfer->easy, limits);
+    set_bounds(transfer->easy, limits, body_max);
     curl_easy_setopt(transfer->easy, CURLOPT_USERAGENT, user_agent);
     curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
     curl_easy_setopt(transfer->easy, CURLOPT_HEADERFUNCTION, on_header);

@@ -28,5 +28,5 @@ gboolean base_url_is_safe(const char *base_url);
  */
 Transfer *transfer_new(const char *base_url, const char *user_agent, const char *key,
                        const char *shard, const char *path, const TimeLimits *limits,
-                       gpointer owner);
+                       gsize body_max, gpointer owner);
 void transfer_free(Transfer *transfer);

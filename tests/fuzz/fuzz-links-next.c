@@ -13,7 +13,7 @@ try_headers(const char *text, gsize size)
 {
     g_auto(Answer) answer = { 0 };
 
-    answer_init(&answer);
+    answer_init(&answer, ANSWER_BODY_MAX);
     for (const char *line = text; line < text + size;) {
         const char *end = memchr(line, '\n', (gsize)(text + size - line));
         gsize length = end == NULL ? (gsize)(text + size - line) : (gsize)(end - line) + 1;

@@ -152,6 +152,35 @@ test_next_time(void)
     }
 }
 
+static void
+say_padded(const Request *request, guint n, Reply *reply, gpointer data)
+{
+    g_autofree char *padding = g_strnfill(*(const gsize *)data, ' ');
+
+    reply->own_body = g_strconcat(TIME("2026-11-24T22:00:00Z"), padding, NULL);
+}
+
+/* Many of these are under way at once, so each may hold little. */
+static void
+test_large_next_time(void)
+{
+    static const struct {
+        gsize padding;
+        KeyReason reason;
+    } cases[] = { { 60 * 1024, KEY_REASON_NONE }, { 64 * 1024, KEY_REASON_NONSENSE } };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        gsize padding = cases[i].padding;
+        g_autoptr(Server) server = server_new(say_padded, &padding);
+        g_autoptr(Cliniko) client = client_of(server);
+        g_auto(Result) result = { 0 };
+
+        cliniko_get_next_time(client, &auth, &anna, "2026-11-23", "2026-11-29", on_next_time, &result);
+        finish(client, &result);
+        g_assert_cmpint(result.outcome.reason, ==, cases[i].reason);
+    }
+}
+
 /* --- the times of a week --- */
 
 static void
@@ -319,6 +348,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/cliniko-times/next time", test_next_time);
+    g_test_add_func("/cliniko-times/large next time", test_large_next_time);
     g_test_add_func("/cliniko-times/times", test_times);
     g_test_add_func("/cliniko-times/many times", test_many_times);
     g_test_add_func("/cliniko-times/unsound", test_unsound);
