@@ -1,13 +1,14 @@
 /* program.mjs: one program of ours as a child: started, watched, stopped by its pid, its words kept.
  *
- * A child never outlives this process, even when this one is killed (setpriv --pdeathsig). A program that ends
- * without having been asked to, or that leaves a sanitizer's report, is a complaint; the harness fails the suite
- * on it. */
+ * A child never outlives this process, even when this one is killed (setpriv --pdeathsig), and
+ * does not keep it alive: a suite that failed before it stopped its programs ends, and says which.
+ * A program that ends without having been asked to, or that leaves a sanitizer's report, is a
+ * complaint; the harness fails the suite on it. */
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 
 export const sourceDir = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 export const buildDir = resolve(process.env.KEYRACK_BUILD ?? join(sourceDir, 'build'));
@@ -36,6 +37,14 @@ export const environment = {
 /** Thrown by a probe: waiting longer is in vain. */
 export class InVain extends Error {}
 
+/* After its timer it lets in what has come meanwhile. Several waits whose probes work for longer
+ * than they pause would otherwise take turns inside of node's timers for ever, and nobody would
+ * hear of an answer, or of a program's end. */
+async function pauseFor(ms) {
+    await pause(ms);
+    await turn();
+}
+
 /** Waits until probe() gives something true and returns it. Fails after timeout_ms, saying what was awaited and
  *  what was seen last; an error thrown by probe counts as 'not yet', unless it is InVain. */
 export async function waitFor(what, probe, timeout_ms = 30000) {
@@ -54,7 +63,7 @@ export async function waitFor(what, probe, timeout_ms = 30000) {
         }
         if (Date.now() > deadline)
             throw new Error(`waited ${timeout_ms} ms in vain for ${what}; last seen: ${last}`);
-        await pause(20);
+        await pauseFor(20);
     }
 }
 
@@ -68,6 +77,16 @@ function identityOf(path) {
 function asUser(user) {
     return user === undefined ? [] : [`--reuid=${user}`, `--regid=${user}`, '--init-groups'];
 }
+
+const ENDS_WITHIN_MS = 15000;
+const running = new Set(); /* of Program */
+
+process.on('exit', () => {
+    for (const { name } of running) {
+        process.stderr.write(`${name} was not stopped\n`);
+        process.exitCode = 1;
+    }
+});
 
 export class Program {
     #child = null;
@@ -105,12 +124,16 @@ export class Program {
 
         this.#child = child;
         this.#ending = false;
+        running.add(this);
+        for (const handle of [child, child.stdout, child.stderr])
+            handle.unref();
         child.stdout.setEncoding('utf8').on('data', (text) => this.#hear(text));
         child.stderr.setEncoding('utf8').on('data', (text) => this.#hear(text));
         this.#exit = new Promise((done) => {
             child.on('error', (error) => this.#hear(`${error.message}\n`));
             child.on('close', (code, signal) => {
                 this.#child = null;
+                running.delete(this);
                 if (!this.#ending)
                     this.complaints.push(`${this.name} ended by itself (${signal ?? code}):\n${this.tail()}`);
                 else if (signal === null && code !== 0)
@@ -137,20 +160,28 @@ export class Program {
         this.#child?.kill(signal);
     }
 
-    /** Asks the program to end, waits until it has, and gives { code, signal }. After 15 s it is killed, which is
-     *  a complaint. */
+    /** Asks the program to end, waits until it has, and gives { code, signal }; null when it had
+     *  ended before. After 15 s it is killed, which is a complaint. */
     async stop(signal = 'SIGTERM') {
         if (!this.running)
             return null;
         this.#ending = true;
+        return await this.#end(signal) ?? this.#end('SIGKILL');
+    }
+
+    async #end(signal) {
+        let late;
+
         this.#child.kill(signal);
-        const late = setTimeout(() => {
-            this.complaints.push(`${this.name} did not end within 15 s of ${signal}:\n${this.tail()}`);
-            this.#child?.kill('SIGKILL');
-        }, 15000);
-        const exit = await this.#exit;
+        const exit = await Promise.race([this.#exit, new Promise((done) => {
+            /* an end that has come meanwhile goes first */
+            late = setTimeout(setImmediate, ENDS_WITHIN_MS, done, null);
+        })]);
 
         clearTimeout(late);
+        if (exit === null)
+            this.complaints.push(
+                `${this.name} did not end within ${ENDS_WITHIN_MS} ms of ${signal}:\n${this.tail()}`);
         return exit;
     }
 
