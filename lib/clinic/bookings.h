@@ -249,7 +249,7 @@ typedef struct {
     GArray *obstacles; /* Obstacle: loud ones first, then by alone, among, in the order of the checks. Those said to
                         * be not meant are left out. */
     GArray *quiet;     /* Obstacle: said to be not meant, and so it is */
-    GArray *intruders; /* Setting: on, though said to be not meant (alone..: among of Obstacle) */
+    GArray *intruders; /* Setting: on and seen by patients, though said to be not meant */
     gint64 oldest_answer_utc, newest_answer_utc; /* of the askable combinations' clear answers; 0: none */
 } BookingSummary;
 BookingSummary *bookings_summarise(const BookingPicture *picture);
