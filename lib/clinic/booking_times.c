@@ -1,6 +1,7 @@
 /* booking_times.c: free times put into a patient's week, by the wall clock of the business.
- * Pure: now and the zones are passed in. Rules: cliniko-api 9, 20. Moments are turned into local times only in one
- * direction, from UTC: a wall clock's time may not exist or come twice when the clocks change. */
+ * Pure: now and the zones are passed in. Rules: cliniko-api 9, 20. Moments are turned into local
+ * times only in one direction, from UTC: a wall clock's time may not exist or come twice when the
+ * clocks change. */
 #include "lib/clinic/booking_times.h"
 
 #include <stdio.h>
@@ -29,7 +30,7 @@ day_part_label(DayPart part)
     return labels[part];
 }
 
-/* --- days ---------------------------------------------------------------------------------------- */
+/* --- days ------------------------------------------------------------------------------------- */
 
 static GDate
 day_to_date(Day day)
@@ -117,8 +118,9 @@ day_at(gint64 utc, const char *zone)
     return day_of(at);
 }
 
-/* The first moment of a day. Midnight itself may be skipped or come twice when the clocks change, so it is searched
- * for among the moments at which it can be: 15 hours west to 15 hours east of Greenwich. */
+/* The first moment of a day. Midnight itself may be skipped or come twice when the clocks change,
+ * so it is searched for among the moments at which it can be: 15 hours west to 15 hours east of
+ * Greenwich. */
 static gint64
 day_start(Day day, const char *zone)
 {
@@ -137,11 +139,13 @@ day_start(Day day, const char *zone)
     return after;
 }
 
-/* --- words --------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
-static const char *const weekdays[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
-static const char *const months[] = { "January", "February", "March",     "April",   "May",      "June",
-                                      "July",    "August",   "September", "October", "November", "December" };
+static const char *const weekdays[] = { "Monday", "Tuesday",  "Wednesday", "Thursday",
+                                        "Friday", "Saturday", "Sunday" };
+static const char *const months[] = { "January",   "February", "March",    "April",
+                                      "May",       "June",     "July",     "August",
+                                      "September", "October",  "November", "December" };
 
 static const char *
 weekday_name(Day day)
@@ -178,7 +182,7 @@ time_short_words(gint64 utc, gint64 now_utc, const char *zone)
                            clock);
 }
 
-/* --- the week ------------------------------------------------------------------------------------ */
+/* --- the week --------------------------------------------------------------------------------- */
 
 static DayPart
 part_of(GDateTime *at)
@@ -252,10 +256,10 @@ preview_week_free(PreviewWeek *week)
     g_free(week);
 }
 
-/* --- what to ask for ----------------------------------------------------------------------------- */
+/* --- what to ask for -------------------------------------------------------------------------- */
 
-/* Eight days of the account's touch seven of a business elsewhere, nine when the clocks change: never more than two
- * calls. */
+/* Eight days of the account's touch seven of a business elsewhere, nine when the clocks change:
+ * never more than two calls. */
 guint
 preview_ranges(Day first, const char *business_zone, const char *account_zone, gint64 now_utc,
                DayRange ret_ranges[2])

@@ -5,6 +5,7 @@
 #include "lib/clinic/bookings.h"
 
 #define BOOKINGS_LINKS_MAX 500 /* in one paste */
+#define BOOKINGS_LINK_SHOWN 300 /* characters */
 
 /* "https://SUB.SHARD.cliniko.com/bookings?business_id=..."; ids may be "". NULL when subdomain or shard is unfit.
  * Free with g_free. */
@@ -27,14 +28,15 @@ typedef enum {
 const char *bookings_link_word(BookingsLinkVerdict verdict);  /* "another-account": data-verdict */
 const char *bookings_link_label(BookingsLinkVerdict verdict); /* "Another account" */
 
-/* One link as it was found. All strings owned, "" when absent. */
+/* One link as it was found. All strings owned, "" when absent. Ids are as they stand there, digits or not. */
 typedef struct {
-    char *text;        /* as pasted, cut to 300 characters, fit to show */
+    char *text;        /* as pasted, cut to BOOKINGS_LINK_SHOWN characters, fit to show */
     gboolean is_bookings, is_secure;
-    char *subdomain, *shard; /* shard "" in the old form */
+    char *subdomain, *shard; /* of any page of Cliniko's; shard "" in the old form */
     char *business_id, *practitioner_id, *type_id;
     gboolean embedded;
     char *locale, *fragment;
+    char *others; /* parameters that are none of ours, such as utm_source=site, joined with & */
 } BookingsLink;
 void bookings_link_clear(BookingsLink *link);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BookingsLink, bookings_link_clear)
@@ -42,8 +44,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BookingsLink, bookings_link_clear)
 /* Takes one link apart. text is valid UTF-8 of any kind; what is no bookings link says so in is_bookings. */
 void bookings_link_parse(const char *text, BookingsLink *ret_link);
 
-/* Finds the links in a paste: one a line, or anywhere in text and HTML (href, src, &amp;). GArray of BookingsLink,
- * at most BOOKINGS_LINKS_MAX; *ret_more is TRUE when there were more. */
+/* Finds the links in a paste: one a line, or anywhere in text and HTML (href, src, &amp;). A line of one word that is
+ * no link at all counts as one, unless there is markup. GArray of BookingsLink, at most BOOKINGS_LINKS_MAX; *ret_more is
+ * TRUE when there were more. text is valid UTF-8. */
 GArray *bookings_links_find(const char *text, gboolean *ret_more);
 
 /* Judges a link against the clinic's own account; the gravest finding counts: not bookings, another account, wrong
@@ -55,3 +58,7 @@ char *bookings_link_sentence(BookingsLinkVerdict verdict, const BookingsLink *li
                             const char *subdomain, const char *shard);
 char *bookings_link_next_step(BookingsLinkVerdict verdict, const BookingsLink *link, const BookingPicture *picture,
                              const char *subdomain, const char *shard);
+/* The link to put in its place, on the account's own host, with all that was right in it; NULL when it is fine or no
+ * other link would help. Free with g_free. */
+char *bookings_link_corrected(BookingsLinkVerdict verdict, const BookingsLink *link, const BookingPicture *picture,
+                              const char *subdomain, const char *shard);

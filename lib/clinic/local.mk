@@ -31,3 +31,14 @@ EXTRA_DIST += tests/unit/zone_labels.h
 check_PROGRAMS += tests/unit/test-booking-times
 TESTS += tests/unit/test-booking-times
 tests_unit_test_booking_times_LDADD = $(CLINIC_TEST_LIBS)
+
+# links to the bookings page
+lib_clinic_libclinic_a_SOURCES += lib/clinic/bookings_link.c lib/clinic/bookings_link.h lib/clinic/bookings_link_verdict.c
+check_PROGRAMS += tests/unit/test-bookings-link
+TESTS += tests/unit/test-bookings-link
+tests_unit_test_bookings_link_LDADD = $(CLINIC_TEST_LIBS)
+FUZZ_TARGETS += tests/fuzz/fuzz-bookings-links
+tests_fuzz_fuzz_bookings_links_SOURCES = tests/fuzz/fuzz-bookings-links.c
+tests_fuzz_fuzz_bookings_links_LDADD = $(CLINIC_TEST_LIBS)
+tests_fuzz_fuzz_bookings_links_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+EXTRA_DIST += tests/fuzz/corpus/bookings-links

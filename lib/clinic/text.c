@@ -33,7 +33,7 @@ is_hidden(gunichar c)
 }
 
 char *
-name_clean(const char *text)
+text_clean(const char *text, glong max_characters)
 {
     g_autofree char *valid = g_utf8_make_valid(text == NULL ? "" : text, -1);
     GString *name = g_string_new(NULL);
@@ -50,8 +50,7 @@ name_clean(const char *text)
         }
         if (is_hidden(c))
             continue;
-        if (length + space_due >=
-            NAME_MAX_CHARACTERS) { /* the ellipsis takes the place of the last one */
+        if (length + space_due >= max_characters) { /* the ellipsis takes the place of the last one */
             g_string_truncate(name, before_last);
             g_string_append(name, "…");
             break;
@@ -64,6 +63,12 @@ name_clean(const char *text)
         space_due = FALSE;
     }
     return g_string_free(name, FALSE);
+}
+
+char *
+name_clean(const char *text)
+{
+    return text_clean(text, NAME_MAX_CHARACTERS);
 }
 
 char *

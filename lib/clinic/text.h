@@ -8,6 +8,8 @@
 /* A one-line name: valid UTF-8, no control, bidirectional-override or zero-width characters, white space folded,
  * at most NAME_MAX_CHARACTERS (then an ellipsis). Never NULL; free with g_free. */
 char *name_clean(const char *text);
+/* The same for a line of another length. */
+char *text_clean(const char *text, glong max_characters);
 
 /* The form in which names are put in order: case and accents aside. name is valid UTF-8; free with g_free. */
 char *name_sort_form(const char *name);

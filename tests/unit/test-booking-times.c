@@ -1,6 +1,6 @@
-/* test-booking-times.c: a patient's week is what the wall clock says, also on the days the clocks change. What is right
- * is worked out with the C library's localtime_r, which shares nothing with what is tested but the files of the
- * tz database. */
+/* test-booking-times.c: a patient's week is what the wall clock says, also on the days the clocks
+ * change. What is right is worked out with the C library's localtime_r, which shares nothing with
+ * what is tested but the files of the tz database. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,7 +14,7 @@
 #define START_2026 G_GINT64_CONSTANT(1767225600)
 #define START_2028 G_GINT64_CONSTANT(1830297600)
 
-/* --- the C library's clock ----------------------------------------------------------------------- */
+/* --- the C library's clock -------------------------------------------------------------------- */
 
 static void
 clock_set_zone(const char *zone)
@@ -84,9 +84,10 @@ all_zones(void)
     return zones;
 }
 
-/* --- slot grouping ------------------------------------------------------------------------------- */
+/* --- slot grouping ---------------------------------------------------------------------------- */
 
-/* Every half hour from two days before the week to two days after it, shuffled and some of them twice. */
+/* Every half hour from two days before the week to two days after it, shuffled and some of them
+ * twice. */
 static GArray *
 times_around(gint64 about)
 {
@@ -116,8 +117,8 @@ clock_part(gint64 utc)
     return hour <= 11 ? PART_MORNING : hour <= 16 ? PART_AFTERNOON : PART_EVENING;
 }
 
-/* Every time of the week must be there once, in the day and part of the wall clock, and in order: walking the half
- * hours in order and the week in order must meet. */
+/* Every time of the week must be there once, in the day and part of the wall clock, and in order:
+ * walking the half hours in order and the week in order must meet. */
 static void
 assert_week(const char *zone, Day first, gint64 about)
 {
@@ -160,7 +161,8 @@ assert_day_of_change(const char *zone, gint64 change)
     glong shift = clock_look(change).tm_gmtoff - clock_look(change - 1).tm_gmtoff;
     int before = clock_day(change - 1), after = clock_day(change);
     g_autoptr(GArray) times = times_around(change);
-    g_autoptr(PreviewWeek) week = preview_week_new(times, day_add(day_from_number(before), -1), zone);
+    g_autoptr(PreviewWeek)
+        week = preview_week_new(times, day_add(day_from_number(before), -1), zone);
     guint both = times_of_day(&week->days[1]);
 
     if (after != before) { /* at midnight: what is skipped is of the day that begins */
@@ -193,7 +195,8 @@ test_all_zones(void)
             gint64 change = g_array_index(changes, gint64, i);
 
             assert_day_of_change(zone, change);
-            for (int back = 0; back < WEEK_DAYS; back += 3) /* the first, a middle and the last day */
+            for (int back = 0; back < WEEK_DAYS;
+                 back += 3) /* the first, a middle and the last day */
                 assert_week(zone, day_add(day_from_number(clock_day(change)), -back),
                             change - back * DAY_S);
         }
@@ -202,7 +205,8 @@ test_all_zones(void)
     clock_set_zone("UTC");
 }
 
-/* Known beforehand, so that the walk of the year cannot miss them: New York and Lord Howe, half an hour. */
+/* Known beforehand, so that the walk of the year cannot miss them: New York and Lord Howe, half an
+ * hour. */
 static void
 test_changes_are_found(void)
 {
@@ -227,7 +231,7 @@ test_changes_are_found(void)
     clock_set_zone("UTC");
 }
 
-/* --- written out by hand ------------------------------------------------------------------------- */
+/* --- written out by hand ---------------------------------------------------------------------- */
 
 static void
 test_adelaide_by_hand(void)
@@ -266,10 +270,11 @@ test_nothing_to_group(void)
 static void
 test_days(void)
 {
-    static const char *const bad[] = { "",           "2026-11-2",   "2026-11-231", "2026-13-01", "2026-02-29",
-                                       "2027-00-10", "2027-01-00",  "0000-01-01",  "2026/11/23", "20-6-11-01",
-                                       "2026--1-01", "2026-1--01",  "+026-11-23",  " 026-11-23", "2026-11-2x",
-                                       "２026-11-1", "2026-04-31\n" };
+    static const char *const bad[] = {
+        "",           "2026-11-2",  "2026-11-231", "2026-13-01", "2026-02-29",  "2027-00-10",
+        "2027-01-00", "0000-01-01", "2026/11/23",  "20-6-11-01", "2026--1-01",  "2026-1--01",
+        "+026-11-23", " 026-11-23", "2026-11-2x",  "２026-11-1", "2026-04-31\n"
+    };
     static const char *const good[] = { "2026-11-23", "2028-02-29", "0001-01-01", "9999-12-31" };
     Day day = { 1, 2, 3 };
 
@@ -342,29 +347,33 @@ test_limits(void)
         booking_last_day(G_MAXINT, "Pacific/Auckland", times[i]);
         for (gsize day = 0; day < G_N_ELEMENTS(days); day++)
             g_assert_cmpuint(
-                preview_ranges(days[day], "Pacific/Apia", "Pacific/Midway", times[i], ranges), <=, 2);
+                preview_ranges(days[day], "Pacific/Apia", "Pacific/Midway", times[i], ranges), <=,
+                2);
     }
 }
 
-/* --- what to ask for ----------------------------------------------------------------------------- */
+/* --- what to ask for -------------------------------------------------------------------------- */
 
 static const char *const pair_zones[] = {
-    "Pacific/Midway",      "Pacific/Honolulu",  "America/Los_Angeles",   "America/Denver",
-    "America/New_York",    "America/Halifax",   "America/St_Johns",      "America/Santiago",
-    "America/Nuuk",        "America/Sao_Paulo", "Atlantic/Azores",       "Atlantic/Cape_Verde",
-    "Africa/Casablanca",   "Etc/UTC",           "Europe/London",         "Europe/Dublin",
-    "Europe/Berlin",       "Africa/Cairo",      "Asia/Beirut",           "Europe/Kyiv",
-    "Asia/Jerusalem",      "Asia/Tehran",       "Asia/Kolkata",          "Asia/Kathmandu",
-    "Australia/Perth",     "Asia/Tokyo",        "Australia/Adelaide",    "Australia/Brisbane",
-    "Australia/Melbourne", "Pacific/Auckland",  "Australia/Lord_Howe",   "Pacific/Chatham",
+    "Pacific/Midway",      "Pacific/Honolulu",  "America/Los_Angeles", "America/Denver",
+    "America/New_York",    "America/Halifax",   "America/St_Johns",    "America/Santiago",
+    "America/Nuuk",        "America/Sao_Paulo", "Atlantic/Azores",     "Atlantic/Cape_Verde",
+    "Africa/Casablanca",   "Etc/UTC",           "Europe/London",       "Europe/Dublin",
+    "Europe/Berlin",       "Africa/Cairo",      "Asia/Beirut",         "Europe/Kyiv",
+    "Asia/Jerusalem",      "Asia/Tehran",       "Asia/Kolkata",        "Asia/Kathmandu",
+    "Australia/Perth",     "Asia/Tokyo",        "Australia/Adelaide",  "Australia/Brisbane",
+    "Australia/Melbourne", "Pacific/Auckland",  "Australia/Lord_Howe", "Pacific/Chatham",
     "Pacific/Apia",
 };
 
 #define PAIR_ZONES G_N_ELEMENTS(pair_zones)
 #define DAY_QUARTERS (24 * 4)
-#define SPAN (16 * DAY_QUARTERS) /* quarter hours: from two days before now to two weeks after it */
+#define SPAN                                                                                       \
+    (16 * DAY_QUARTERS) /* quarter hours: from two days before now to two weeks after it           \
+                         */
 
-/* The local day of every quarter hour around now, in every zone: some are 45 minutes off the full hour. */
+/* The local day of every quarter hour around now, in every zone: some are 45 minutes off the full
+ * hour. */
 static int day_table[PAIR_ZONES][SPAN];
 
 static void
@@ -401,8 +410,9 @@ assert_frames(const DayRange *ranges, guint count, int today)
         g_assert_cmpint(day_number(ranges[1].from), ==, day_number(day_add(ranges[0].to, 1)));
 }
 
-/* The week that begins `later` days from the business's today: every quarter hour of it that is not before the account's
- * today lies in one range, and no day is asked for that has none of the week. */
+/* The week that begins `later` days from the business's today: every quarter hour of it that is not
+ * before the account's today lies in one range, and no day is asked for that has none of the week.
+ */
 static void
 assert_pair(gsize business, gsize account, gint64 now, int later)
 {
@@ -430,8 +440,8 @@ assert_pair(gsize business, gsize account, gint64 now, int later)
 static void
 test_ranges_of_all_pairs(void)
 {
-    /* In the days around which clocks change in Europe and Australia, in America and Chile, and on a day like any other;
-     * by night and by day. */
+    /* In the days around which clocks change in Europe and Australia, in America and Chile, and on
+     * a day like any other; by night and by day. */
     static const gint64 nows[] = { 1774690200, 1775270000, 1793490000, 1795386600 };
 
     for (gsize i = 0; i < G_N_ELEMENTS(nows); i++) {
@@ -450,11 +460,11 @@ test_past_week_asks_nothing(void)
 {
     DayRange ranges[2];
 
-    g_assert_cmpuint(preview_ranges((Day){ 2026, 11, 10 }, "Australia/Adelaide", "Australia/Melbourne",
-                                    1795386600, ranges),
+    g_assert_cmpuint(preview_ranges((Day){ 2026, 11, 10 }, "Australia/Adelaide",
+                                    "Australia/Melbourne", 1795386600, ranges),
                      ==, 0);
-    g_assert_cmpuint(preview_ranges((Day){ 2026, 11, 17 }, "Australia/Adelaide", "Australia/Melbourne",
-                                    1795386600, ranges),
+    g_assert_cmpuint(preview_ranges((Day){ 2026, 11, 17 }, "Australia/Adelaide",
+                                    "Australia/Melbourne", 1795386600, ranges),
                      ==, 1); /* its last half hour is already the 24th in Melbourne */
     g_assert_cmpint(day_number(ranges[0].from), ==, 20261123);
     g_assert_cmpint(day_number(ranges[0].to), ==, 20261124);
