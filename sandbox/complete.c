@@ -163,13 +163,13 @@ complete_practitioner(const Clinic *clinic, json_t *account, json_t *practitione
 
 /* --- blocks and appointments --- */
 
-/* A whole number of the record within limits; FALSE when it is something else. Not there: *ret_number stays. */
+/* A whole number of the record within limits; FALSE when it is something else. Not there or null: *ret_number stays. */
 static gboolean
 read_number(const json_t *record, const char *name, int min, int max, int *ret_number)
 {
     const json_t *value = json_object_get(record, name);
 
-    if (value == NULL)
+    if (value == NULL || json_is_null(value))
         return TRUE;
     if (!json_is_integer(value) || json_integer_value(value) < min || json_integer_value(value) > max)
         return FALSE;
@@ -183,6 +183,14 @@ set_moment(json_t *record, const char *name, GTimeZone *zone, gint64 wall_s)
     g_autofree char *text = moment_format(wall_moment(zone, wall_s));
 
     json_object_set_new(record, name, json_string(text));
+}
+
+static gboolean
+is_counted(const json_t *record)
+{
+    const json_t *in_days = json_object_get(record, "in_days");
+
+    return in_days != NULL && !json_is_null(in_days);
 }
 
 /* Counts the days of a record that says in_days. */
@@ -227,7 +235,7 @@ complete_timed_record(const Clinic *clinic, const json_t *account, json_t *recor
     if (is_appointment && !clinic_refers(clinic, account, "appointment_types",
                                          json_text(record, "appointment_type_id"), error))
         return FALSE;
-    if (json_object_get(record, "in_days") != NULL &&
+    if (is_counted(record) &&
         !count_days(record, clinic_zone(clinic, account, business), clinic->made_utc))
         return clinic_complain(error, json_text(record, "id"), "has days or hours that make no sense");
     return has_span(record) || clinic_complain(error, json_text(record, "id"), "does not end after it starts");

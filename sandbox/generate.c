@@ -95,6 +95,23 @@ add_type(json_t *account, int number)
                                     "#2e7daf"));
 }
 
+static void
+add_price(json_t *account, int number)
+{
+    g_autofree char *id = make_id("price", number);
+    g_autofree char *item_id = make_id("billable item", number);
+    g_autofree char *type_id = make_id("appointment type", number);
+    g_autofree char *name = g_strdup_printf("Consultation %d", number + 1);
+    g_autofree char *price = g_strdup_printf("%d.5", 60 + 10 * (number % 8));
+
+    json_array_append_new(json_object_get(account, "billable_items"),
+                          json_pack("{s:s, s:s, s:s, s:s}", "id", item_id, "name", name, "item_type",
+                                    "Service", "price", price));
+    json_array_append_new(json_object_get(account, "appointment_type_billable_items"),
+                          json_pack("{s:s, s:s, s:s, s:s}", "id", id, "appointment_type_id", type_id,
+                                    "billable_item_id", item_id, "quantity", "1.0"));
+}
+
 /* Two days at one business and three at the next; every other type. */
 static void
 add_practitioner(json_t *account, int number, const ClinicSize *size)
@@ -158,16 +175,19 @@ clinic_generate(ClinicSize size, gint64 made_utc, GError **error)
         !is_within(size.types, CLINIC_TYPES_MAX, "types", error))
         return NULL;
     account = json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:[], s:[], s:[], s:[], s:[]}", "id",
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:[], s:[], s:[], s:[], s:[], s:[], s:[]}", "id",
         "1399001100000000088", "shard", "au3", "name", "Ferncliff Group Practice", "subdomain",
         "ferncliff-group", "country", "Australia", "country_code", "AU", "time_zone", "Melbourne",
         "time_zone_identifier", "Australia/Melbourne", "settings", clinic_default_settings(),
-        "users", "businesses", "appointment_types", "practitioners", "keys");
+        "users", "businesses", "appointment_types", "practitioners", "billable_items",
+        "appointment_type_billable_items", "keys");
     accounts = json_pack("[o]", account);
     for (int i = 0; i < size.businesses; i++)
         add_business(account, i);
     for (int i = 0; i < size.types; i++)
         add_type(account, i);
+    for (int i = 0; i < size.types; i++)
+        add_price(account, i);
     add_everybody(account, &size);
     return clinic_new(accounts, made_utc, error);
 }

@@ -125,6 +125,8 @@ find_combination(const Call *call, Combination *ret_one)
 static GArray *
 times_of_days(const Combination *one, gint64 first, gint64 last, Span within)
 {
+    GTimeZone *zone = one->place.zone;
+    Span days = { wall_moment(zone, first * DAY_S), wall_moment(zone, (last + 1) * DAY_S) };
     g_autoptr(GArray) free = NULL;
     GArray *starts;
 
@@ -134,7 +136,8 @@ times_of_days(const Combination *one, gint64 first, gint64 last, Span within)
         free = diary_free_spans(one->diary, &one->place, first, last);
         starts = slots_in(free, &one->rules);
     }
-    slots_show(starts, &one->rules, within);
+    /* Free time may reach beyond these days. */
+    slots_show(starts, &one->rules, (Span){ MAX(days.from, within.from), MIN(days.to, within.to) });
     return starts;
 }
 

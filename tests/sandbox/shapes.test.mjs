@@ -106,6 +106,42 @@ const DAILY_AVAILABILITY = object({
     practitioner: link('practitioners/\\d+'),
 });
 
+const REPEAT_RULE = nullable(object({
+    number_of_repeats: absent(nullable(int)), repeating_interval: absent(nullable(int)),
+    repeat_type: absent(nullable(oneOf('Daily', 'Monthly', 'Weekly'))),
+}));
+
+const AVAILABILITY_BLOCK = object({
+    ...DATED, id, links: object({ self: url('availability_blocks/\\d+') }), starts_at: text(TIME), ends_at: text(TIME),
+    repeat_rule: REPEAT_RULE, business: link('businesses/\\d+'), practitioner: link('practitioners/\\d+'),
+});
+
+const UNAVAILABLE_BLOCK = object({
+    ...DATED, id, links: object({ self: url('unavailable_blocks/\\d+') }), starts_at: text(TIME), ends_at: text(TIME),
+    notes: nullable(string), repeat_rule: REPEAT_RULE, repeats: nullable(link('.*')),
+    archived_at: nullable(text(TIME)), deleted_at: nullable(text(TIME)), business: link('businesses/\\d+'),
+    practitioner: link('practitioners/\\d+'), conflicts: nullable(link('unavailable_blocks/\\d+/conflicts')),
+});
+
+const DECIMAL = text(/^-?\d+(\.\d+)?$/);
+
+const BILLABLE_ITEM = object({
+    ...DATED, id, links: object({ self: url('billable_items/\\d+') }), archived_at: nullable(text(TIME)),
+    item_code: nullable(string), item_type: oneOf('Product', 'Service', 'Other'), name: string, price: DECIMAL,
+    tax: absent(nullable(link('taxes/\\d+'))),
+});
+
+const APPOINTMENT_TYPE_BILLABLE_ITEM = object({
+    ...DATED, id, links: object({ self: url('appointment_type_billable_items/\\d+') }), quantity: DECIMAL,
+    discount_percentage: nullable(DECIMAL), discounted_amount: nullable(DECIMAL), is_monetary_discount: nullable(bool),
+    appointment_type: link('appointment_types/\\d+'), billable_item: link('billable_items/\\d+'),
+});
+
+const SERVICE = object({
+    appointment_type: link('appointment_types/\\d+'), business: link('businesses/\\d+'),
+    practitioners: nullable(list((one) => link('practitioners/\\d+')(one))),
+});
+
 const NAME_FORMAT = oneOf('first_name', 'full_name', 'initials', 'anonymous', 'semi_anonymous');
 const SWITCH = object({ enabled: bool });
 
@@ -181,6 +217,10 @@ for (const [path, name, shape] of [
     [`/businesses?q[]=${ARCHIVED}`, 'businesses', BUSINESS],
     [`/appointment_types?q[]=${ARCHIVED}`, 'appointment_types', APPOINTMENT_TYPE],
     ['/daily_availabilities?per_page=100', 'daily_availabilities', DAILY_AVAILABILITY],
+    ['/availability_blocks', 'availability_blocks', AVAILABILITY_BLOCK],
+    [`/unavailable_blocks?q[]=${ARCHIVED}`, 'unavailable_blocks', UNAVAILABLE_BLOCK],
+    [`/billable_items?q[]=${ARCHIVED}`, 'billable_items', BILLABLE_ITEM],
+    ['/appointment_type_billable_items', 'appointment_type_billable_items', APPOINTMENT_TYPE_BILLABLE_ITEM],
 ])
     test(`${path} has the fields and types of the description`, async () => {
         for (const owner of ADMINISTRATORS) {
@@ -199,6 +239,23 @@ for (const [path, name, shape] of [
             }
         }
     });
+
+test('services and times have the fields and types of the description', async () => {
+    const { data } = await cliniko.get('/services');
+    const links = object({ self: string, next: absent(string), previous: absent(string) });
+
+    object({ services: list((one) => SERVICE(one, 'service')), total_entries: int, links })(data, 'services');
+    const { business, practitioners, appointment_type } = data.services[0];
+    const path = [business, practitioners[0], appointment_type].map((one) => one.links.self.split('/v1')[1]).join('');
+    const day = (n) => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10);
+    const times = (await cliniko.get(`${path}/available_times?from=${day(1)}&to=${day(7)}`)).data;
+    const next = (await cliniko.get(`${path}/next_available_time?from=${day(1)}&to=${day(7)}`)).data;
+
+    assert.ok(times.available_times.length > 0);
+    object({ available_times: list((one) => object({ appointment_start: text(TIME) })(one, 'time')), total_entries: int,
+        links })(times, 'times');
+    object({ appointment_start: text(TIME), total_entries: int, links })(next, 'next');
+});
 
 test('/user and both settings have the fields and types of the description', async () => {
     for (const owner of ADMINISTRATORS) {
