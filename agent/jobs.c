@@ -29,6 +29,12 @@ static const JobKind job_kinds[] = {
     /* Only reads, and an unfinished picture was never stored: it is fetched again from the
      * start. */
     { "refresh_clinic", refresh_clinic_start },
+    /* Only reads. Each answer is kept from the commit on that wrote it; what is missing is asked
+     * for again. */
+    { "check_bookings", check_bookings_start },
+    /* Only reads, and the answer is one transaction with the job's end: it is asked again from the
+     * start. */
+    { "preview_week", preview_week_start },
 };
 
 void
@@ -73,8 +79,8 @@ ms_until(gint64 due_utc)
     return (int)CLAMP(due_utc * 1000 - now_ms, 0, LOOK_AGAIN_MS);
 }
 
-int
-jobs_start_due(Agent *agent)
+static int
+start_due(Agent *agent)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) claimed = NULL;
@@ -241,8 +247,8 @@ write_together(Agent *agent, Run **runs, guint count)
     }
 }
 
-void
-jobs_write(Agent *agent)
+static void
+write_ends(Agent *agent)
 {
     Run *ready[JOBS_AT_ONCE];
     guint count = 0;
@@ -255,6 +261,84 @@ jobs_write(Agent *agent)
     }
     if (count > 0)
         write_together(agent, ready, count);
+}
+
+/* --- saving while a run goes on --- */
+
+void
+run_save_soon(gpointer data, RunWrite save, void (*saved)(gpointer run))
+{
+    Run *run = data;
+
+    if (run->save != NULL)
+        return;
+    run->save = save;
+    run->saved = saved;
+    run->save_ms = clock_monotonic_ms() + RUN_SAVE_MS;
+}
+
+static gboolean
+save_in_one_transaction(Run *run, GError **error)
+{
+    g_auto(Txn) txn = { 0 };
+
+    return txn_begin(&txn, run->agent->db, error) && run->save(run, error) &&
+           txn_commit(&txn, error);
+}
+
+static void
+save(Run *run)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (save_in_one_transaction(run, &error)) {
+        run->save = NULL;
+        run->saved(run);
+    } else {
+        g_warning("job %" G_GINT64_FORMAT " saves later: %s", run->job->id, error->message);
+        run->save_ms = clock_monotonic_ms() + LOOK_AGAIN_MS;
+    }
+}
+
+/* A run whose end waits to be written saves nothing more: its end does. */
+static gboolean
+has_to_save(const Run *run)
+{
+    return run->save != NULL && run->write == NULL;
+}
+
+static int
+ms_until_save(const Agent *agent)
+{
+    gint64 now_ms = clock_monotonic_ms(), wait_ms = LOOK_AGAIN_MS;
+
+    for (guint i = 0; i < agent->runs->len; i++) {
+        const Run *run = agent->runs->pdata[i];
+
+        if (has_to_save(run))
+            wait_ms = MIN(wait_ms, run->save_ms - now_ms);
+    }
+    return (int)MAX(wait_ms, 0);
+}
+
+void
+jobs_write(Agent *agent)
+{
+    write_ends(agent);
+    for (guint i = 0; i < agent->runs->len; i++) {
+        Run *run = agent->runs->pdata[i];
+
+        if (has_to_save(run) && run->save_ms <= clock_monotonic_ms())
+            save(run);
+    }
+}
+
+int
+jobs_start_due(Agent *agent)
+{
+    int wait_ms = start_due(agent);
+
+    return MIN(wait_ms, ms_until_save(agent));
 }
 
 void

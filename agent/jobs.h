@@ -20,13 +20,17 @@ typedef struct {
     RunWrite write;              /* NULL until there is something to write */
     const char *outcome;         /* fixed word for the job's row and the log */
     gboolean done;               /* else failed */
+    RunWrite save;               /* NULL unless something waits to be saved meanwhile */
+    void (*saved)(gpointer run);
+    gint64 save_ms;              /* when, monotonic */
 } Run;
 
 /*
  * Claims jobs that are due, a few at a time so that those already started are not kept waiting, and
  * starts them.
  *
- * Units:  the result is how long the loop may wait before it looks again: 0..1000 ms.
+ * Units:  the result is how long the loop may wait before it looks again, or saves what is due:
+ *         0..1000 ms.
  */
 int jobs_start_due(Agent *agent);
 
@@ -55,8 +59,18 @@ void run_over(gpointer run, const char *outcome);
 void run_fault(gpointer run, const GError *error);
 
 /*
+ * For a run that learns much: has save write what was learnt so far, in a transaction on keyrack.db
+ * of its own, at the end of a round RUN_SAVE_MS from now; a call before that changes nothing. saved
+ * is called once that is committed: from then on a crash loses nothing of it. When it cannot be
+ * written it is tried again; the run's end writes what was not saved by then.
+ */
+#define RUN_SAVE_MS 250
+void run_save_soon(gpointer run, RunWrite save, void (*saved)(gpointer run));
+
+/*
  * Writes the ends of this round, all in one commit: a commit waits for the disk five times, whether
- * for one key or for forty. When one of them cannot be written, each is tried alone.
+ * for one key or for forty. When one of them cannot be written, each is tried alone. Then whatever
+ * is due to be saved.
  */
 void jobs_write(Agent *agent);
 

@@ -16,6 +16,7 @@
 #include "lib/program/config.h"
 #include "lib/program/doorbell.h"
 #include "lib/program/program.h"
+#include "lib/store/bookings.h"
 #include "lib/store/clinic.h"
 
 #define HEARTBEAT_EVERY_MS 10000
@@ -93,7 +94,8 @@ look_at_the_night(Agent *agent)
         newest = job_find_newest(agent->db, "refresh_clinic", &error);
     if (error == NULL && clinic != NULL &&
         (newest == NULL || (is_over(newest) && newest->created_utc < last_night_utc(clinic))) &&
-        jobs_sweep(agent->db, actor.now_utc, &error))
+        jobs_sweep(agent->db, actor.now_utc, &error) &&
+        previews_sweep(agent->db, actor.now_utc, &error))
         (void)jobs_ask_refresh(agent->db, &actor, "", &error);
     if (error != NULL)
         g_warning("nightly refresh: %s", error->message);

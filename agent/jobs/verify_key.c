@@ -14,10 +14,10 @@
  *         its job just ends. */
 #include <string.h>
 
+#include "agent/jobs/asker.h"
 #include "agent/jobs/kinds.h"
 #include "agent/jobs/settings.h"
 #include "lib/clinic/error.h"
-#include "lib/keeper/keeper.h"
 #include "lib/program/program.h"
 #include "lib/store/practitioners.h"
 
@@ -332,23 +332,11 @@ on_settings(const ClinikoOutcome *outcome, const ClinikoSettings *settings, gpoi
         run_write(verify, write_verdict);
 }
 
-/* A key in use spends its owner's budget; a new one may be anybody's, so it has one of its own. */
-static char *
-budget_of(const VerifyKey *verify)
-{
-    g_autofree char *user_id = NULL;
-
-    if (!is_clinic_key(verify) && verify->row->key.in_use)
-        user_id = pins_find_user(verify->run.agent->pins, hook_id(verify), NULL);
-    return user_id != NULL ? g_strdup_printf("user:%s", user_id)
-                           : g_strdup_printf("key:%" G_GINT64_FORMAT, verify->row->key.id);
-}
-
 static void
 ask_cliniko(VerifyKey *verify, const OpenedKey *opened)
 {
     Cliniko *client = verify->run.agent->client;
-    g_autofree char *budget = budget_of(verify);
+    g_autofree char *budget = key_budget(verify->run.agent, &verify->row->key);
     const ClinikoAuth auth = { opened->secret, verify->row->key.shard, budget, 0 };
 
     verify->calls = 2;

@@ -40,7 +40,8 @@ static const Statement statements[] = {
                           DB_EVERYONE, NULL },
     [JOB_FIND_OPEN_ABOUT] = { "SELECT id, state FROM job WHERE kind = $1"
                               " AND (subject = $2 OR subject = '')"
-                              " AND state IN ('waiting', 'running') ORDER BY subject LIMIT 1",
+                              " AND state IN ('waiting', 'running')"
+                              " ORDER BY state DESC, subject LIMIT 1", /* a waiting one first */
                               DB_WEB | DB_AGENT, NULL },
     [JOB_FIND_OPEN_OF_KEY] = { "SELECT id, state FROM job WHERE kind = $1 AND api_key_id = $2"
                                " AND state IN ('waiting', 'running') LIMIT 1",
@@ -121,6 +122,7 @@ typedef struct {
     const char *kind;
     gint64 api_key_id;
     const char *subject;
+    gboolean afresh; /* one that is running began too early to count */
 } JobAbout;
 
 /* The job about this that is not over yet; one about everything ("") is about this too. *ret_id is 0
@@ -155,7 +157,7 @@ ask(Db *db, const Actor *actor, const JobAbout *about, GError **error)
     if (waiting)
         return db_run(db, &job_family, JOB_HURRY, VALUES(INTEGER(id), INTEGER(actor->now_utc)),
                       error);
-    return id != 0 ||
+    return (id != 0 && !about->afresh) ||
            db_run(db, &job_family, JOB_ADD,
                   VALUES(TEXT(about->kind),
                          about->api_key_id == 0 ? NOTHING : INTEGER(about->api_key_id),
@@ -169,7 +171,7 @@ gboolean
 key_job_ask(Db *db, const Actor *actor, const char *kind, gint64 api_key_id, GError **error)
 {
     g_assert(db_in_transaction(db));
-    return ask(db, actor, &(const JobAbout){ kind, api_key_id, "" }, error);
+    return ask(db, actor, &(const JobAbout){ kind, api_key_id, "", FALSE }, error);
 }
 
 gboolean
@@ -182,7 +184,7 @@ key_jobs_end(Db *db, gint64 api_key_id, gint64 now_utc, GError **error)
 gboolean
 jobs_ask_refresh(Db *db, const Actor *actor, const char *practitioner_id, GError **error)
 {
-    const JobAbout about = { "refresh_clinic", 0, practitioner_id };
+    const JobAbout about = { "refresh_clinic", 0, practitioner_id, FALSE };
     g_auto(Txn) txn = { 0 };
 
     return txn_join(&txn, db, error) && ask(db, actor, &about, error) &&
@@ -194,7 +196,7 @@ jobs_ask_refresh(Db *db, const Actor *actor, const char *practitioner_id, GError
 gboolean
 jobs_ask_check(Db *db, const Actor *actor, const char *practitioner_id, GError **error)
 {
-    const JobAbout about = { "check_bookings", 0, practitioner_id };
+    const JobAbout about = { "check_bookings", 0, practitioner_id, TRUE };
     g_auto(Txn) txn = { 0 };
 
     return txn_join(&txn, db, error) && ask(db, actor, &about, error) && txn_commit(&txn, error);
@@ -207,7 +209,7 @@ jobs_ask_preview(Db *db, gint64 preview_id, gint64 now_utc, GError **error)
     g_autofree char *subject = g_strdup_printf("%" G_GINT64_FORMAT, preview_id);
 
     g_assert(db_in_transaction(db));
-    return ask(db, &asker, &(const JobAbout){ "preview_week", 0, subject }, error);
+    return ask(db, &asker, &(const JobAbout){ "preview_week", 0, subject, FALSE }, error);
 }
 
 Job *

@@ -23,7 +23,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
  * practitioner_id narrows the check of bookings that follows it, "" for all. One that is under way for somebody else
  * does not count. Audit 'refresh-asked'; joins an open transaction or uses its own. */
 gboolean jobs_ask_refresh(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
-/* What follows a complete refresh, in its transaction: a check_bookings job due now for the same subject. */
+/* What follows a complete refresh, in its transaction: a check_bookings job due now for the same subject. One that is
+ * running does not count: it goes by the picture before. */
 gboolean jobs_ask_check(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
 
 /* For preview_ask, in its transaction: a preview_week job due now. */

@@ -15,6 +15,7 @@ enum {
     PIN_ADD_FINGERPRINT,
     PIN_FORGET_FINGERPRINT,
     PIN_FIND_SAME_KEY,
+    PIN_FIND_KEY,
     PIN_NEXT_EPOCH,
     PIN__COUNT
 };
@@ -38,6 +39,9 @@ static const Statement statements[] = {
                             " AND practitioner_id <> $2 AND practitioner_id <> ''"
                             " ORDER BY api_key_id LIMIT 1",
                             DB_AGENT, NULL },
+    [PIN_FIND_KEY] = { "SELECT practitioner_id FROM fingerprint WHERE api_key_id = $1"
+                       " AND practitioner_id = $2 AND fingerprint = $3",
+                       DB_AGENT, NULL },
     [PIN_NEXT_EPOCH] = { "UPDATE epoch SET number = number + 1 WHERE id = 1 RETURNING number",
                          DB_AGENT, NULL },
 };
@@ -213,6 +217,24 @@ pins_find_same_key(PinDb *pins, const guint8 fingerprint[32], const char *practi
 {
     return find_text(pins, PIN_FIND_SAME_KEY,
                      VALUES(BLOB(fingerprint, FINGERPRINT_SIZE), TEXT(practitioner_id)), error);
+}
+
+gboolean
+pins_knows_key(PinDb *pins, gint64 api_key_id, const char *practitioner_id,
+               const guint8 fingerprint[32], gboolean *ret_knows, GError **error)
+{
+    GError *failure = NULL;
+    g_autofree char *found = find_text(pins, PIN_FIND_KEY,
+                                       VALUES(INTEGER(api_key_id), TEXT(practitioner_id),
+                                              BLOB(fingerprint, FINGERPRINT_SIZE)),
+                                       &failure);
+
+    if (failure != NULL) {
+        g_propagate_error(error, failure);
+        return FALSE;
+    }
+    *ret_knows = found != NULL;
+    return TRUE;
 }
 
 /* --- the run ---------------------------------------------------------------------------------- */

@@ -39,6 +39,9 @@ gboolean pins_forget_fingerprint(PinDb *db, gint64 api_key_id, GError **error);
  * is none; the clinic's own key and keys of practitioner_id itself do not count. */
 char *pins_find_same_key(PinDb *db, const guint8 fingerprint[32], const char *practitioner_id,
                          GError **error);
+/* Whether this very key was connected on this hook last: a row of keyrack.db alone proves nothing. */
+gboolean pins_knows_key(PinDb *db, gint64 api_key_id, const char *practitioner_id,
+                        const guint8 fingerprint[32], gboolean *ret_knows, GError **error);
 
 /* The run's number: one more at each start. */
 gboolean pins_next_epoch(PinDb *db, gint64 *ret_epoch, GError **error);

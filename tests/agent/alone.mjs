@@ -7,16 +7,20 @@
  *   startAlone({ connected,         the clinic's key is in and its practitioners are here
  *                sandbox,           options of startSandbox
  *                agent: false,      the agent is not started
+ *                bookings: true,    the account takes online bookings; else there is nothing to check after a refresh
  *                settings })        more for keyrack.conf, by group
  *
  *   alone.put([[hook, key], ...])   saves keys as the page does; hook is a practitioner's id, or '-' for the clinic's
- *   alone.hand('check', hook)       'check', 'remove', 'move'; 'refresh' without a hook
+ *   alone.hand('check', hook)       'check', 'remove', 'move'; 'refresh' with a practitioner's id or without
+ *   alone.hand('preview', [business, practitioner, type, '2026-11-23'])
  *   alone.hook(hook)                { inUse, candidate }: rows of api_key, undefined where there is none
  *   alone.settled(hook)             waits until no job of the hook's keys is waiting or running now, and gives hook()
  *   alone.jobs(kind)                rows of job, oldest first
+ *   alone.over(kind)                waits until no job (of that kind) is waiting or running, and gives the newest one
  *   alone.openings()                lines of the keeper about what it opened
  *   alone.recover()                 rolls back what a killed program left half done, and checks the file
  *   alone.query(sql), alone.pins(sql), alone.write(sql)   keyrack.db, agent.db, and keyrack.db as a hijacked web would
+ *   alone.setBookings(rules)        changes the online_bookings of the account's settings in the sandbox
  *   alone.fault({ path, fault, times })  spoils answers of the sandbox; alone.faultless() ends that
  *   alone.keys                      every key of the sandbox: { key, hook, name, verdict } */
 import { execFileSync } from 'node:child_process';
@@ -94,16 +98,15 @@ class Alone {
         await this.agent.says(/info run \d+/, { from });
     }
 
-    async hand(verb, hook, input = '') {
-        const done = await run(programFile('tests/agent/hand'),
-            ['--config', this.config, verb, ...(hook === undefined ? [] : [hook])], { input });
+    async hand(verb, words = [], input = '') {
+        const done = await run(programFile('tests/agent/hand'), ['--config', this.config, verb, ...[words].flat()], { input });
 
         if (done.code !== 0)
             throw new Error(done.stderr);
     }
 
     put(pairs) {
-        return this.hand('put', undefined, pairs.map(([hook, key]) => `${hook} ${key}\n`).join(''));
+        return this.hand('put', [], pairs.map(([hook, key]) => `${hook} ${key}\n`).join(''));
     }
 
     query(sql) {
@@ -165,6 +168,19 @@ class Alone {
         }, timeout_ms);
     }
 
+    over(kind, timeout_ms) {
+        const which = kind === undefined ? '1' : `kind = ${quote(kind)}`;
+
+        return waitFor('the end of all jobs', () => {
+            const [open] = this.query(`SELECT * FROM job WHERE ${which} AND state IN ('waiting', 'running')`);
+            const [newest] = this.query(`SELECT * FROM job WHERE ${which} ORDER BY id DESC LIMIT 1`);
+
+            if (open === undefined)
+                return newest;
+            throw new Error(JSON.stringify(open));
+        }, timeout_ms);
+    }
+
     async connect() {
         const { key } = this.keys.find((one) => one.verdict === 'clinic');
 
@@ -174,6 +190,7 @@ class Alone {
 
         if (job.state !== 'done')
             throw new Error(`the first refresh ended ${job.outcome}:\n${this.agent.tail()}`);
+        await this.over('check_bookings', 120000);
     }
 
     async control(method, path, body) {
@@ -185,6 +202,13 @@ class Alone {
         if (!answer.ok)
             throw new Error(`${path}: ${answer.status} ${text}`);
         return text === '' ? null : JSON.parse(text);
+    }
+
+    /** Changes the account's rules of online booking. */
+    async setBookings(rules) {
+        const { accounts: [{ id }] } = await this.control('GET', 'state');
+
+        return this.control('POST', 'set', { account: id, settings: { online_bookings: rules } });
     }
 
     fault(fault) {
@@ -219,10 +243,12 @@ async function readKeys(sandbox, { practitioners, args = [] } = {}) {
     });
 }
 
-export async function startAlone({ connected = false, sandbox = {}, agent = true, settings = {} } = {}) {
+export async function startAlone({ connected = false, sandbox = {}, agent = true, bookings = false, settings = {} } = {}) {
     const alone = new Alone(await startSandbox(sandbox), settings);
 
     try {
+        if (!bookings)
+            await alone.setBookings({ enabled: false });
         alone.keys = await readKeys(alone.sandbox, sandbox);
         await alone.setUp();
         if (agent)

@@ -1,8 +1,11 @@
 /* hand.c: the web's part of a key's life on the command line, so that the agent is tested
  * without the web.
  *
- * hand --config FILE put                reads lines "HOOK KEY", saves all in one transaction,
- * rings once hand --config FILE check|remove|move HOOK hand --config FILE refresh
+ * hand --config FILE put                                  reads lines "HOOK KEY", saves all in
+ *                                                         one transaction, rings once
+ * hand --config FILE check|remove|move HOOK
+ * hand --config FILE refresh [PRACTITIONER]
+ * hand --config FILE preview BUSINESS PRACTITIONER TYPE DAY
  *
  * HOOK is a practitioner's id, or - for the clinic's own key. Everything is done as the first
  * person there is. */
@@ -15,6 +18,7 @@
 #include "lib/program/config.h"
 #include "lib/program/doorbell.h"
 #include "lib/program/program.h"
+#include "lib/store/bookings.h"
 #include "lib/store/jobs.h"
 #include "lib/store/keys.h"
 #include "lib/vault/vault.h"
@@ -63,6 +67,20 @@ put_all(Db *db, const Config *config, const Actor *actor, GError **error)
     return txn_commit(&txn, error);
 }
 
+/* words: business, practitioner, type, day. */
+static gboolean
+ask_for_preview(Db *db, char **words, GError **error)
+{
+    gboolean asked;
+    Day day;
+
+    if (g_strv_length(words) != 4 || !day_parse(words[3], &day)) {
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "no such preview");
+        return FALSE;
+    }
+    return preview_ask(db, words[0], words[1], words[2], day, clock_utc(), &asked, error);
+}
+
 static gboolean
 act(Db *db, const Config *config, char **words, GError **error)
 {
@@ -79,7 +97,9 @@ act(Db *db, const Config *config, char **words, GError **error)
     if (g_str_equal(verb, "move"))
         return keys_move(db, &actor, hook, error);
     if (g_str_equal(verb, "refresh"))
-        return jobs_ask_refresh(db, &actor, "", error);
+        return jobs_ask_refresh(db, &actor, hook != NULL ? hook : "", error);
+    if (g_str_equal(verb, "preview"))
+        return ask_for_preview(db, words + 1, error);
     g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "unknown word '%s'", verb);
     return FALSE;
 }

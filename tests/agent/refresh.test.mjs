@@ -33,7 +33,7 @@ async function failedTry(alone) {
 describe('refresh of a large clinic', () => {
     let alone;
 
-    before(async () => { alone = await startAlone({ connected: true, sandbox: { practitioners: 120 } }); });
+    before(async () => { alone = await startAlone({ connected: true, sandbox: { practitioners: 120, args: ['--requests-per-minute', '10000'] } }); });
     after(() => alone.stop());
 
     it('a next link that leads nowhere after a full page loses nobody', async () => {
@@ -111,7 +111,7 @@ describe('refresh of a large clinic', () => {
 describe('refresh that goes wrong', () => {
     let alone;
 
-    /* Small, because every refresh spends the one budget of the clinic's user. */
+    /* Small, because every refresh spends the one budget of the clinic's user; a new start gives it anew. */
     before(async () => {
         alone = await startAlone({
             connected: true, settings: { cliniko: { requests_per_minute: 200 } },
@@ -125,6 +125,7 @@ describe('refresh that goes wrong', () => {
 
         for (const [path, fault] of [['/users', 'status:500'], ['/practitioners', 'truncated'], ['/businesses', 'html'],
             ['/appointment_types/*', 'reset'], ['/businesses/*', 'garbage']]) {
+            await alone.agent.restart();
             await alone.fault({ path, fault, times: 'forever' });
             assert.deepEqual([fault, ...await failedTry(alone)], [fault, 'waiting', 'unreachable']);
             assert.equal(picture(alone), before);
@@ -160,6 +161,7 @@ describe('refresh that goes wrong', () => {
 
     for (const shape of SHAPES)
         it(`hostile answers (${shape}) leave text fit to show, or change nothing`, async () => {
+            await alone.agent.restart();
             await alone.fault({ path: null, fault: shape, times: 'forever' });
             await alone.hand('refresh');
             const job = await waitFor('its end', () => {

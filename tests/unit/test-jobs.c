@@ -106,6 +106,24 @@ a_refresh_is_asked_for_once(Store *store, gconstpointer data)
 }
 
 static void
+a_check_that_runs_does_not_count(Store *store, gconstpointer data)
+{
+    g_autoptr(GPtrArray) jobs = NULL;
+
+    (void)data;
+    g_assert_true(jobs_ask_check(store->agent, &store->agent_actor, "", NULL));
+    g_assert_true(jobs_ask_check(store->agent, &store->agent_actor, "101", NULL));
+    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 1);
+    jobs = claim(store, NOW, 9);
+    g_assert_true(jobs_ask_check(store->agent, &store->agent_actor, "101", NULL));
+    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 2);
+    g_assert_true(jobs_ask_check(store->agent, &store->agent_actor, "101", NULL));
+    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 2);
+    g_assert_true(jobs_ask_check(store->agent, &store->agent_actor, "", NULL));
+    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job WHERE subject = ''"), ==, 2);
+}
+
+static void
 old_jobs_are_swept(Store *store, gconstpointer data)
 {
     (void)data;
@@ -302,6 +320,7 @@ main(int argc, char **argv)
     ADD(due_jobs_are_claimed_once_and_in_order);
     ADD(a_job_ends_or_comes_again);
     ADD(a_refresh_is_asked_for_once);
+    ADD(a_check_that_runs_does_not_count);
     ADD(old_jobs_are_swept);
     ADD(a_killed_agent_loses_no_job);
     ADD(the_heart_beats);

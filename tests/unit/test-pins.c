@@ -123,6 +123,32 @@ the_same_key_is_found_elsewhere(Pins *pins, gconstpointer data)
     assert_same_key(pins, blue, "102", NULL);
 }
 
+static gboolean
+knows(Pins *pins, gint64 id, const char *practitioner_id, const guint8 fingerprint[32])
+{
+    gboolean found = FALSE;
+
+    g_assert_true(pins_knows_key(pins->pins, id, practitioner_id, fingerprint, &found, NULL));
+    return found;
+}
+
+static void
+a_key_is_known_by_id_hook_and_fingerprint(Pins *pins, gconstpointer data)
+{
+    const guint8 red[32] = { 1 }, blue[32] = { 2 };
+
+    (void)data;
+    g_assert_false(knows(pins, 1, "101", red));
+    g_assert_true(pins_put_fingerprint(pins->pins, 1, "101", red, NULL));
+    g_assert_true(knows(pins, 1, "101", red));
+    g_assert_false(knows(pins, 1, "101", blue));
+    g_assert_false(knows(pins, 1, "102", red));
+    g_assert_false(knows(pins, 1, "", red));
+    g_assert_false(knows(pins, 2, "101", red));
+    g_assert_true(pins_put_fingerprint(pins->pins, 2, "101", blue, NULL)); /* the next key */
+    g_assert_false(knows(pins, 1, "101", red));
+}
+
 static void
 each_run_has_a_number(Pins *pins, gconstpointer data)
 {
@@ -146,6 +172,7 @@ main(int argc, char **argv)
     ADD(the_account_is_pinned_once);
     ADD(a_user_is_pinned_once);
     ADD(the_same_key_is_found_elsewhere);
+    ADD(a_key_is_known_by_id_hook_and_fingerprint);
     ADD(each_run_has_a_number);
     return g_test_run();
 }
