@@ -416,8 +416,8 @@ add_question(Lane *lane, const Combination *one, const BookingSpan *span)
     g_queue_push_tail(&lane->waiting, question);
 }
 
-/* By this job, in an earlier try. An answer of the very second in which the job was asked for may be
- * older than the job, so a job that begins anew believes none. */
+/* By this job, in an earlier try. An answer of the very second in which the job was asked for may
+ * be older than the job, so a job that begins anew believes none. */
 static gboolean
 is_answered(const CheckBookings *check, const Combination *one)
 {

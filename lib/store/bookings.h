@@ -82,8 +82,8 @@ Preview *preview_find(Db *db, const char *business_id, const char *practitioner_
                       Day first_day, GError **error);
 Preview *preview_find_by_id(Db *db, gint64 id, GError **error);
 
-/* Asks for a preview unless one is under way or younger than PREVIEW_GOOD_FOR_S (an unclear one: 5 s): the row and a preview_week job in one
- * transaction; *ret_asked says whether a job was added. It is a question, no change: no audit row.
+/* Asks for a preview unless one is under way or younger than PREVIEW_GOOD_FOR_S (an unclear one: 5 s): the row and a
+ * preview_week job in one transaction; *ret_asked says whether a job was added. It is a question, no change: no audit row.
  * Errors: NOT_FOUND. */
 gboolean preview_ask(Db *db, const char *business_id, const char *practitioner_id, const char *type_id,
                      Day first_day, gint64 now_utc, gboolean *ret_asked, GError **error);
