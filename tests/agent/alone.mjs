@@ -15,6 +15,9 @@
  *   alone.hand('preview', [business, practitioner, type, '2026-11-23'])
  *   alone.hook(hook)                { inUse, candidate }: rows of api_key, undefined where there is none
  *   alone.settled(hook)             waits until no job of the hook's keys is waiting or running now, and gives hook()
+ *   alone.ended()                   waits until every job has ended; none waits for the time of its next try
+ *   alone.takenUp()                 waits until every job that is due has been tried once at least, which stays so
+ *   alone.whileFrozen(program, act) what the program is asked while act runs stays unanswered
  *   alone.jobs(kind)                rows of job, oldest first
  *   alone.over(kind)                waits until no job (of that kind) is waiting or running, and gives the newest one
  *   alone.openings()                lines of the keeper about what it opened
@@ -50,7 +53,7 @@ class Alone {
         this.database = join(this.dir, 'state/shared/keyrack.db');
         this.sandbox = sandbox;
         this.#writeConfig(settings);
-        this.keeper = this.program('keyrack-keeper');
+        this.keeper = this.program('keyrack-keeper', [], {}, join(this.dir, 'state/run/keeper.sock'));
         this.agent = this.program('keyrack-agent');
     }
 
@@ -69,10 +72,11 @@ class Alone {
         writeFileSync(this.config, text.join('\n'), { mode: 0o600 });
     }
 
-    program(name, before = [], env = {}) {
+    /** socket is the one that is there once the program has started. */
+    program(name, before = [], env = {}, socket = undefined) {
         const command = [...before, programFile(name), '--config', this.config];
 
-        return new Program(name, command[0], command.slice(1), { env });
+        return new Program(name, command[0], command.slice(1), { env, socket });
     }
 
     async ctl(args, input = '') {
@@ -87,8 +91,6 @@ class Alone {
         await this.ctl(['user', 'add', 'robin@clinic.example', '--name', 'Robin Field', '--password-stdin'],
             'correct horse battery staple\n');
         await this.keeper.start();
-        await waitFor('the keeper to listen', () => this.keeper.running &&
-            execFileSync('find', [join(this.dir, 'state/run'), '-name', 'keeper.sock']).length > 0);
     }
 
     async startAgent() {
@@ -158,6 +160,33 @@ class Alone {
 
             return !busy && open.length === 0 && now;
         }, timeout_ms);
+    }
+
+    ended(timeout_ms) {
+        return waitFor('every job to end', () => {
+            this.write(`UPDATE job SET due_utc = unixepoch()
+                WHERE state = 'waiting' AND due_utc > unixepoch()`);
+            const open = this.query(`SELECT id, kind, state, outcome FROM job
+                WHERE state IN ('waiting', 'running')`);
+
+            if (open.length > 0)
+                throw new Error(JSON.stringify(open));
+            return true;
+        }, timeout_ms);
+    }
+
+    takenUp() {
+        return waitFor('every job that is due to be tried', () => this.query(`SELECT id FROM job
+            WHERE state = 'waiting' AND attempts = 0 AND due_utc <= unixepoch()`).length === 0);
+    }
+
+    async whileFrozen(program, act) {
+        program.signal('SIGSTOP');
+        try {
+            return await act();
+        } finally {
+            program.signal('SIGCONT');
+        }
     }
 
     refreshed(timeout_ms) {

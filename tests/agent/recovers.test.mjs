@@ -1,18 +1,19 @@
-/* recovers.test.mjs: whatever the agent finds wrong around it, it says so, loses nothing, and goes on by itself when
- * that is over. */
+/* recovers.test.mjs: whatever the agent finds wrong around it, it says so, loses nothing, and goes
+ * on by itself when that is over. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 
 import { startAlone, waitFor } from './alone.mjs';
-import { attach, whyNotTraced } from './strace.mjs';
+import { killAt, whyNotTraced } from './strace.mjs';
 
 const forbidden = await whyNotTraced();
 const untraced = forbidden !== null && `nothing can be traced here: ${forbidden}`;
 
 describe('the agent recovers', () => {
     let alone, good;
-    const openJobs = () => alone.query(`SELECT id FROM job WHERE state NOT IN ('done', 'failed')`);
+    const put = (ones) => alone.put(ones.map(({ hook, key }) => [hook, key]));
 
     before(async () => {
         alone = await startAlone({ connected: true, sandbox: { practitioners: 60 } });
@@ -20,22 +21,20 @@ describe('the agent recovers', () => {
     });
     after(() => alone.stop());
 
-    /* All of them are in use and connected, each judged once for each time it was saved. */
-    async function allConnected(ones, judged = 1) {
-        await waitFor('every job to end', () => openJobs().length === 0, 60000);
-        for (const { hook } of ones) {
-            const { inUse, candidate } = alone.hook(hook);
+    function assertInUse(hook) {
+        const { inUse, candidate } = alone.hook(hook);
 
-            assert.deepEqual([inUse?.verdict, candidate], ['connected', undefined], hook);
-            assert.equal(alone.query(`SELECT COUNT(*) AS n FROM audit WHERE act = 'key-judged' AND object_id = '${hook}'
-                AND outcome = 'connected'`)[0].n, judged, hook);
-        }
+        assert.deepEqual([inUse?.verdict, candidate], ['connected', undefined], hook);
     }
 
-    /* What waits for a retry need wait no longer. */
-    async function timeHasCome() {
-        await waitFor('no job to run', () => alone.query("SELECT id FROM job WHERE state = 'running'").length === 0);
-        alone.write("UPDATE job SET due_utc = unixepoch() WHERE state = 'waiting'");
+    /* Once every job has ended, all of them are in use and connected, and judged so once. */
+    async function assertConnected(ones) {
+        await alone.ended();
+        for (const { hook } of ones) {
+            assertInUse(hook);
+            assert.equal(alone.query(`SELECT COUNT(*) AS n FROM audit WHERE act = 'key-judged'
+                AND object_id = '${hook}' AND outcome = 'connected'`)[0].n, 1, hook);
+        }
     }
 
     it('a second agent says so and ends; the lock goes with the process', async () => {
@@ -63,29 +62,88 @@ describe('the agent recovers', () => {
     it('SIGTERM under load: ends within seconds, gives its jobs back, loses nothing', async () => {
         const ones = good.slice(0, 20);
 
-        await alone.control('POST', 'latency', { ms: 2000 });
-        await alone.put(ones.map(({ hook, key }) => [hook, key]));
-        await waitFor('some of them to run', () => alone.query(`SELECT COUNT(*) AS n FROM job WHERE state = 'running'`)[0].n > 10);
-        const exit = await alone.agent.stop(); /* a complaint after 15 s */
-
-        assert.deepEqual(exit, { code: 0, signal: null });
+        await alone.whileFrozen(alone.sandbox, async () => {
+            await put(ones);
+            await alone.takenUp();
+            /* it would be killed after 15 s */
+            assert.deepEqual(await alone.agent.stop(), { code: 0, signal: null });
+        });
         assert.match(alone.agent.tail(1), /ended/);
-        assert.deepEqual(alone.query(`SELECT state, COUNT(*) AS n FROM job WHERE kind = 'verify_key' AND finished_utc IS NULL
-            GROUP BY state`), [{ state: 'waiting', n: 20 }]);
-        await alone.control('POST', 'latency', { ms: 0 });
+        assert.deepEqual(alone.query(`SELECT state, COUNT(*) AS n FROM job
+            WHERE kind = 'verify_key' AND finished_utc IS NULL GROUP BY state`),
+        [{ state: 'waiting', n: 20 }]);
         await alone.startAgent();
-        await allConnected(ones);
+        await assertConnected(ones);
     });
 
-    it('started before the keeper: a key waits, says why, and is judged when the keeper is there', async () => {
+    it('started before the keeper: a key waits, says why, and is judged in the end', async () => {
         const ones = good.slice(20, 22);
 
         await alone.agent.stop();
         await alone.keeper.stop();
         await alone.startAgent();
-        await alone.put(ones.map(({ hook, key }) => [hook, key]));
-        await waitFor('the reason', () => ones.every(({ hook }) => alone.hook(hook).candidate?.reason === 'keeper'));
+        await put(ones);
+        await waitFor('the reason', () =>
+            ones.every(({ hook }) => alone.hook(hook).candidate?.reason === 'keeper'));
         await alone.keeper.start();
-        await allConnected(ones);
+        await assertConnected(ones);
+    });
+
+    it('the keeper killed with an opening asked for, again and again', async () => {
+        const ones = good.slice(22, 42);
+        const from = alone.agent.output.length;
+
+        for (let i = 0; i < ones.length; i += 4)
+            await alone.whileFrozen(alone.keeper, async () => {
+                await put(ones.slice(i, i + 4));
+                await alone.takenUp();
+                await alone.keeper.restart('SIGKILL');
+            });
+        await assertConnected(ones);
+        assert.match(alone.agent.output.slice(from), /the keeper did not open key/);
+    });
+
+    it('the keeper killed on entering each call of an opening', { skip: untraced }, async (t) => {
+        const one = good[42], { keeper } = alone, calls = [];
+
+        for (const call of ['recvfrom', 'openat', 'write', 'fdatasync', 'sendto', 'close']) {
+            const { killed } = await killAt(keeper, call, async () => {
+                await put([one]);
+                await waitFor(`the keeper to die at ${call}, or the verdict`, () =>
+                    !keeper.running || alone.hook(one.hook).candidate === undefined);
+            });
+
+            calls.push(...(killed ? [call] : []));
+            await alone.ended();
+            assertInUse(one.hook);
+        }
+        t.diagnostic(`the keeper was killed at ${calls.join(', ')}`);
+        assert.ok(calls.length >= 5);
+        for (const line of alone.openings())
+            assert.match(line, / (verify|refresh) key=\d+ practitioner=\d* uid=\d+$/);
+    });
+
+    it('keyrack.db locked by somebody else for longer than anybody waits', async () => {
+        const ones = good.slice(43, 46), from = alone.agent.output.length;
+        const holder = spawn('sqlite3', ['-bail', '-cmd', '.timeout 10000', alone.database],
+            { stdio: ['pipe', 'pipe', 'inherit'] });
+        const gone = once(holder, 'close');
+        let said = '';
+
+        holder.stdout.on('data', (text) => { said += text; });
+        try {
+            await alone.whileFrozen(alone.sandbox, async () => {
+                await put(ones);
+                await alone.takenUp();
+                holder.stdin.write("BEGIN IMMEDIATE;\nSELECT 'locked';\n");
+                await waitFor('the lock', () => said !== '');
+            });
+            await alone.agent.says(/warning \d+ ends wait/, { from });
+        } finally {
+            holder.stdin.end('ROLLBACK;\n');
+            await gone;
+        }
+        await assertConnected(ones);
+        assert.ok(alone.agent.running);
     });
 });

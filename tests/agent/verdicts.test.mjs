@@ -135,20 +135,22 @@ describe('verdicts', () => {
         const { hook, key } = good()[7];
 
         await alone.hand('remove', hook);
-        await alone.control('POST', 'latency', { ms: 300 });
-        await alone.put([[hook, withVerdict('rejected')[0].key]]);
-        await waitFor('its call', () => alone.jobs('verify_key').at(-1).state === 'running');
-        await alone.put([[hook, key]]);
+        await alone.whileFrozen(alone.sandbox, async () => {
+            await alone.put([[hook, withVerdict('rejected')[0].key]]);
+            await alone.takenUp();
+            await alone.put([[hook, key]]);
+        });
         const now = await alone.settled(hook);
         assert.deepEqual([now.inUse?.verdict, now.candidate], ['connected', undefined]);
 
-        await alone.put([[hook, key]]);
-        await waitFor('its call', () => alone.jobs('verify_key').at(-1).state === 'running');
-        await alone.hand('remove', hook);
+        await alone.whileFrozen(alone.sandbox, async () => {
+            await alone.put([[hook, key]]);
+            await alone.takenUp();
+            await alone.hand('remove', hook);
+        });
         await waitFor('the end of its job', () => alone.jobs('verify_key').at(-1).state === 'done');
         assert.equal(alone.jobs('verify_key').at(-1).outcome, 'gone');
         assert.deepEqual(alone.hook(hook), { inUse: undefined, candidate: undefined });
-        await alone.control('POST', 'latency', { ms: 0 });
     });
 
     it('a hijacked web cannot change whose account or whose practitioner a pinned hook is', async () => {
