@@ -188,7 +188,7 @@ check_field(const Route *route, const FormField *field, GHashTable *seen)
     const Field *allowed = route_field(route, field->name);
 
     if (allowed == NULL || strlen(field->value) > allowed->max_bytes ||
-        !g_hash_table_add(seen, (gpointer)field->name))
+        (!g_hash_table_add(seen, (gpointer)field->name) && allowed->use != MANY))
         return REFUSAL_FIELDS;
     return REFUSAL_NONE;
 }
@@ -204,7 +204,7 @@ request_check_fields(const Request *request)
         if (check_field(request->route, form_field(&request->form, i), seen) != REFUSAL_NONE)
             return REFUSAL_FIELDS;
     for (const Field *field = request->route->fields; field != NULL && field->name != NULL; field++)
-        if (field->required && request_field(request, field->name) == NULL)
+        if (field->use == REQUIRED && request_field(request, field->name) == NULL)
             return REFUSAL_FIELDS;
     return REFUSAL_NONE;
 }

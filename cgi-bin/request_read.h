@@ -48,7 +48,7 @@ Refusal request_check_host(const Request *request, const char *public_url);
 Refusal request_match(Request *request, unsigned *ret_methods);
 /* Length, content type and fields of the body; only POST may have one. */
 Refusal request_read_body(Request *request);
-/* Every field is one of the route's, came once, is no longer than it may be, and none is
+/* Every field is one of the route's, came once unless it may repeat, is no longer than it may be, and none is
  * missing. */
 Refusal request_check_fields(const Request *request);
 

@@ -9,6 +9,11 @@
 #define HTML "text/html; charset=utf-8"
 #define BODY_GUESS (64 * 1024) /* most pages; saves growing the buffer step by step */
 
+typedef struct {
+    gpointer borrowed;
+    GDestroyNotify free_it;
+} Kept;
+
 struct Response {
     const Config *config;
     unsigned status;
@@ -16,6 +21,7 @@ struct Response {
     View *layout;               /* the page, or NULL */
     char *query;                /* of a GET, "" else: where a page that looks again looks */
     char *json;                 /* the JSON text, or NULL */
+    GArray *kept;               /* of Kept */
 };
 
 void
@@ -36,6 +42,7 @@ response_new(const Config *config)
     response->config = config;
     response->status = 200;
     response->query = g_strdup("");
+    response->kept = g_array_new(FALSE, FALSE, sizeof(Kept));
     response->headers = g_string_new(NULL);
     response->cookies = g_string_new(NULL);
     return response;
@@ -49,6 +56,12 @@ response_free(Response *response)
     view_free(response->layout);
     g_free(response->json);
     g_free(response->query);
+    for (guint i = 0; i < response->kept->len; i++) {
+        const Kept *kept = &g_array_index(response->kept, Kept, i);
+
+        kept->free_it(kept->borrowed);
+    }
+    g_array_free(response->kept, TRUE);
     g_string_free(response->headers, TRUE);
     g_string_free(response->cookies, TRUE);
     g_free(response);
@@ -101,6 +114,15 @@ response_refresh(Response *response, int seconds)
 
     view_set_int(refresh, VIEW_REFRESH_SECONDS, seconds);
     view_set(refresh, VIEW_REFRESH_QUERY, response->query);
+}
+
+gpointer
+response_keep(Response *response, gpointer borrowed, GDestroyNotify free_it)
+{
+    const Kept kept = { borrowed, free_it };
+
+    g_array_append_val(response->kept, kept);
+    return borrowed;
 }
 
 void

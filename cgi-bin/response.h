@@ -23,6 +23,8 @@ View *response_page(Response *response, const Request *request, const PageHead *
 /* The page that was started looks again after so many seconds where no scripts run, with the same
  * query. */
 void response_refresh(Response *response, int seconds);
+/* Keeps what the page borrows (view_set_static) until it is sent, then frees it. Returns it. */
+gpointer response_keep(Response *response, gpointer borrowed, GDestroyNotify free_it);
 /* 303; path is one of ours and begins with '/', fragment and query allowed. */
 void response_redirect(Response *response, const char *path);
 /* JSON text, made by a serialiser. */

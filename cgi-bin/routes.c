@@ -8,26 +8,47 @@
 
 #define PASTE_MAX REQUEST_BODY_MAX /* whatever was pasted, the page judges it beside its field */
 #define ADDRESS_MAX 1000 /* beyond any e-mail address; the page judges the rest */
-#define END { NULL, 0, FALSE }
+#define END { NULL, 0, OPTIONAL }
 
 /* Not required here: its absence is the CSRF check's to judge. */
-static const Field csrf_field = { "csrf", 64, FALSE };
+static const Field csrf_field = { "csrf", 64, OPTIONAL };
 
-static const Field login_query[] = { { "next", 1024, FALSE }, END };
+static const Field login_query[] = { { "next", 1024, OPTIONAL }, END };
 static const Field login_fields[] = {
-    { "email", ADDRESS_MAX, TRUE }, { "password", 1000, TRUE }, { "next", 1024, FALSE }, END
+    { "email", ADDRESS_MAX, REQUIRED }, { "password", 1000, REQUIRED }, { "next", 1024, OPTIONAL }, END
 };
 static const Field setup_fields[] = {
-    { "name", ADDRESS_MAX, TRUE },
-    { "email", ADDRESS_MAX, TRUE },
-    { "password", 1000, TRUE },
-    { "password_again", 1000, TRUE },
+    { "name", ADDRESS_MAX, REQUIRED },
+    { "email", ADDRESS_MAX, REQUIRED },
+    { "password", 1000, REQUIRED },
+    { "password_again", 1000, REQUIRED },
     END
 };
-static const Field one_key[] = { { "api_key", PASTE_MAX, TRUE }, END };
-static const Field many_keys[] = { { "api_key_*", PASTE_MAX, FALSE }, END };
-static const Field remove_fields[] = { { "only", 10, FALSE }, END };
-static const Field list_query[] = { { "state", 40, FALSE }, { "q", 200, FALSE }, END };
+static const Field one_key[] = { { "api_key", PASTE_MAX, REQUIRED }, END };
+static const Field many_keys[] = { { "api_key_*", PASTE_MAX, OPTIONAL }, END };
+static const Field remove_fields[] = { { "only", 10, OPTIONAL }, END };
+static const Field list_query[] = { { "state", 40, OPTIONAL }, { "q", 200, OPTIONAL }, END };
+
+/* Online bookings. */
+#define ID_FIELD_MAX 20
+#define COMBINATION_FIELDS \
+    { "business", ID_FIELD_MAX, OPTIONAL }, { "practitioner", ID_FIELD_MAX, OPTIONAL }, \
+        { "type", ID_FIELD_MAX, OPTIONAL }
+static const Field combination_query[] = { COMBINATION_FIELDS, END };
+static const Field bookings_query[] = {
+    COMBINATION_FIELDS, { "state", 40, OPTIONAL }, { "q", 200, OPTIONAL }, END
+};
+static const Field history_query[] = {
+    { "practitioner", ID_FIELD_MAX, OPTIONAL }, { "before", 20, OPTIONAL }, END
+};
+static const Field refresh_fields[] = { COMBINATION_FIELDS, { "back", 40, OPTIONAL }, END };
+static const Field meant_fields[] = {
+    COMBINATION_FIELDS,
+    { "setting", 40, OPTIONAL },
+    { "meant", 40, REQUIRED },
+    { "item", 100, MANY },
+    END
+};
 
 /* A page, a form that changes something, and what scripts read. */
 #define GET(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE }
@@ -56,6 +77,13 @@ const Route routes[] = {
          remove_fields),
     POST("/settings/practitioners/:id/key/move", ADMINISTRATOR, practitioner_key_move, NULL),
     JSON("/settings/practitioners/:id/key/status", ADMINISTRATOR, practitioner_key_status),
+
+    GET("/bookings", ADMINISTRATOR, bookings_show, bookings_query),
+    GET("/bookings/why", ADMINISTRATOR, bookings_why_show, combination_query),
+    GET("/bookings/history", ADMINISTRATOR, bookings_history_show, history_query),
+    JSON("/bookings/status", ADMINISTRATOR, bookings_status),
+    POST("/bookings/refresh", ADMINISTRATOR, bookings_refresh, refresh_fields),
+    POST("/bookings/meant", ADMINISTRATOR, bookings_meant_save, meant_fields),
 };
 const gsize n_routes = G_N_ELEMENTS(routes);
 

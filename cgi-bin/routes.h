@@ -26,10 +26,13 @@ typedef enum { NOBODY, ANYONE, ADMINISTRATOR } Entry;
  * answer with the error page of its status; the handler then must not have changed anything. */
 typedef gboolean (*Handler)(App *app, const Request *request, Response *response, GError **error);
 
+/* How often a field may come: REQUIRED exactly once, absent is 400 and empty for the handler to judge. */
+typedef enum { OPTIONAL, REQUIRED, MANY } FieldUse;
+
 typedef struct {
     const char *name;  /* "api_key", or "api_key_*" for any id after the prefix */
     gsize max_bytes;
-    gboolean required; /* absent: 400. Empty is for the handler to judge. */
+    FieldUse use;
 } Field;
 
 typedef struct {

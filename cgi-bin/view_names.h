@@ -37,7 +37,27 @@
     /* and a practitioner's element; KEY, MOVE and MOVING are sections */ \
     X(ACTIVE) X(ROW) X(ID) X(WHO) X(KEY) X(MOVE) X(MOVE_NAME) X(MOVING) \
     /* key_remove.tpl: BOTH is a section */ \
-    X(BOTH) X(REMOVE_LABEL)
+    X(BOTH) X(REMOVE_LABEL) \
+    /* every bookings page: ids, and what it begins with (bookings_run.tpl) */ \
+    X(BUSINESS_ID) X(PRACTITIONER_ID) X(PRACTITIONER_NAME) X(TYPE_ID) X(TYPE_NAME) X(REASON_WORD) \
+    X(KNOWN) X(UNKNOWN) X(RUNNING) X(RUN) X(AGE) X(AGE_TEXT) X(ONE) X(HEADLINE) X(MOOD) \
+    X(DRIFT) X(DRIFT_ITEM) X(NO_DRIFT) X(WHEN) \
+    /* bookings_fix.tpl: lists of settings, and what can be said about one */ \
+    X(FIX) X(NOTHING) X(NOTHING_YET) X(LOUD) X(UNSAID) X(OBSTACLE) X(SETTING) X(ALONE) X(COST) \
+    X(SINCE) X(WAY) X(CLINIKO) X(CLINIKO_URL) X(SAY_YES) X(SAY_NO) X(SAY_NOTHING) X(INTRUDERS) \
+    X(INTRUDER) X(REFUSALS) X(REFUSAL) X(QUIET) X(QUIET_ITEM) X(QUIET_TEXT) X(MORE) X(MORE_COUNT) \
+    /* bookings_switches.tpl: the account's rules, and a switch for each thing */ \
+    X(SWITCHES) X(ACCOUNT_SWITCH) X(SWITCH) X(SWITCH_LIST) X(SHOWN) X(MEANT_TEXT) X(IN_MATRIX) \
+    X(PLACE) X(PLACE_TEXT) X(LACKS_HOURS) X(MISSING) X(MISSING_COUNT) X(RULE) X(VALUE) X(EFFECT) \
+    X(ADVICE) X(ADVICE_TEXT) \
+    /* bookings_matrix.tpl: the filter, and a table for each business. The kinds of cells keep this order, which is \
+     * the template's: bookings_matrix.c goes by it. */ \
+    X(MATRIX) X(CHOICE) X(FIELD_NAME) X(OPTION) X(OPTION_ALL) X(CHOSEN) X(ONE_AT_A_TIME) X(TABLE) \
+    X(WIDTH) X(SCROLLS) X(ZONE) X(COLUMN) X(MINUTES) X(RUN_OF_CELLS) X(CELL) X(CELL_QUIET) \
+    X(CELL_BLANK) X(CELL_TEXT) X(BLOCKED) X(NOT_MEANT) \
+    /* bookings_why.tpl, bookings_history.tpl */ \
+    X(VERDICT_LINE) X(SUPPORT) X(SUPPORT_TEXT) X(CHECK) X(CHECK_WORD) X(RESULT_WORD) X(EVIDENCE) \
+    X(SEEN) X(FAILED) X(OLDER) X(BEFORE_ID)
 
 typedef enum {
 #define VIEW_NAME_ENUM(name) VIEW_##name,

@@ -235,3 +235,152 @@ if (document.getElementById("summary"))
     document.getElementById("summary").focus();
 showWaiting();
 follow();
+
+/* Online bookings: the whole of it follows a check, and is taken from a fresh copy of the page. What a
+ * button did is shown in place, so that filters, opened lists and the place on the page stay. */
+
+let bookingsTimer = 0, bookingsWait_ms = 0;
+
+function bookings() {
+    return document.getElementById("bookings");
+}
+
+function isRunning() {
+    return Boolean(bookings()) && "running" in bookings().dataset;
+}
+
+/* What was focused, in the newer copy: by its id, or as the same kind of thing saying the same. */
+function counterpart(old, newer) {
+    const same = old.id ? newer.querySelector("#" + CSS.escape(old.id))
+        : [...newer.querySelectorAll(old.tagName)]
+            .find(one => one.textContent === old.textContent && one.value === old.value);
+
+    if (same)
+        return same;
+    const around = old.closest("section[id], details[id]");
+    const place = (around && newer.querySelector("#" + CSS.escape(around.id))) ||
+        newer.querySelector("#headline") || newer;
+
+    place.tabIndex = -1;
+    return place;
+}
+
+function keepFilters(old, newer) {
+    for (const field of old.querySelectorAll(".filters input, .filters select")) {
+        const same = newer.querySelector("#" + CSS.escape(field.id));
+
+        if (same)
+            same.value = field.value;
+    }
+}
+
+function keepOpen(old, newer) {
+    for (const details of old.querySelectorAll("details[id]")) {
+        const same = newer.querySelector("#" + CSS.escape(details.id));
+
+        if (same)
+            same.open = details.open;
+    }
+}
+
+function replaceBookings(page) {
+    const old = bookings(), newer = page.getElementById("bookings"), top = window.scrollY;
+
+    if (!newer)
+        return location.assign(location.href);
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    const focusNext = focused && counterpart(focused, newer);
+
+    keepFilters(old, newer);
+    keepOpen(old, newer);
+    old.replaceWith(newer);
+    if (focusNext)
+        focusNext.focus({ preventScroll: true });
+    window.scrollTo({ top, behavior: "instant" });
+    announce((newer.querySelector(".run label") || newer.querySelector("#headline")).textContent.trim());
+    followBookings();
+}
+
+async function refreshBookings() {
+    replaceBookings(parse(await (await ask(location.pathname + location.search)).text()));
+}
+
+function followBookings() {
+    clearTimeout(bookingsTimer);
+    bookingsWait_ms = FIRST_WAIT_MS;
+    if (isRunning())
+        bookingsTimer = setTimeout(lookAtBookings, bookingsWait_ms);
+}
+
+/* How far it is. TRUE when something else runs now, or nothing: the page then has other words for it. */
+function isOver(now) {
+    const progress = document.getElementById("progress");
+
+    return !now.running || !progress || Math.max(now.total, 1) !== progress.max || now.asked < progress.value;
+}
+
+function showProgress(now) {
+    const label = document.querySelector(".run label");
+
+    document.getElementById("progress").value = now.asked;
+    label.textContent = label.textContent.replace(/\d+ of \d+/, now.asked + " of " + now.total);
+}
+
+async function lookAtBookings() {
+    try {
+        const answer = document.hidden ? null
+            : await ask("/bookings/status", { headers: { Accept: "application/json" } });
+        const now = answer && answer.ok ? await answer.json() : null;
+
+        if (answer && (!now || isOver(now)))
+            return await refreshBookings();
+        if (now)
+            showProgress(now);
+    } catch (problem) {
+        /* Keyrack does not answer just now; the next look may find it */
+    }
+    bookingsWait_ms = Math.min(bookingsWait_ms * 1.5, LONGEST_WAIT_MS);
+    bookingsTimer = setTimeout(lookAtBookings, bookingsWait_ms);
+}
+
+/* A form of this page is sent from where it stands; success is a redirect, and then the page is looked at again. */
+async function sendBookings(form, button) {
+    const fields = new URLSearchParams(new FormData(form));
+
+    if (form.ariaBusy === "true")
+        return;
+    if (button && button.name)
+        fields.append(button.name, button.value);
+    form.ariaBusy = "true";
+    try {
+        const answer = await ask(form.action, { method: "POST", body: fields, redirect: "manual" });
+
+        if (answer.type === "opaqueredirect")
+            await refreshBookings();
+        else
+            showRefusal(parse(await answer.text()));
+    } catch (problem) {
+        announce("Keyrack did not answer, so this may not be done. " +
+            "Check your network, then press the button again.", true);
+    }
+    form.ariaBusy = "false";
+}
+
+function showRefusal(page) {
+    if (page.getElementById("bookings"))
+        replaceBookings(page);
+    else
+        announce(refusal(page), true, page.querySelector("main a[href^='/login']"));
+}
+
+function onSubmit(event) {
+    const form = event.target;
+
+    if (form.method !== "post" || !bookings() || !bookings().contains(form))
+        return;
+    event.preventDefault();
+    sendBookings(form, event.submitter);
+}
+
+document.addEventListener("submit", onSubmit);
+followBookings();

@@ -16,8 +16,10 @@
 <header class="top">
 <a class="brand" href="/">Keyrack</a>
 {{#SIGNED_IN}}
-<nav aria-label="Settings">
-<span aria-hidden="true">Settings</span>
+<nav aria-label="Keyrack">
+<a href="/bookings"{{#NAV_BOOKINGS}} aria-current="page"{{/NAV_BOOKINGS}}>Online bookings</a>
+<a href="/bookings/preview"{{#NAV_PREVIEW}} aria-current="page"{{/NAV_PREVIEW}}>Preview</a>
+<span>Settings</span>
 <a href="/settings/practitioners"{{#NAV_PRACTITIONERS}} aria-current="page"{{/NAV_PRACTITIONERS}}>Practitioners</a>
 <a href="/settings/integrations/cliniko"{{#NAV_CLINIKO}} aria-current="page"{{/NAV_CLINIKO}}>Cliniko connection</a>
 </nav>

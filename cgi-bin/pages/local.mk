@@ -1,6 +1,15 @@
 # cgi-bin/pages: the pages, in the web's library.
 cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/agent_state.c cgi-bin/pages/agent_state.h \
+	cgi-bin/pages/bookings.c cgi-bin/pages/bookings_page.h \
+	cgi-bin/pages/bookings_acts.c \
+	cgi-bin/pages/bookings_filter.c cgi-bin/pages/bookings_filter.h \
+	cgi-bin/pages/bookings_fix.c cgi-bin/pages/bookings_fix.h \
+	cgi-bin/pages/bookings_history.c \
+	cgi-bin/pages/bookings_matrix.c cgi-bin/pages/bookings_matrix.h \
+	cgi-bin/pages/bookings_state.c cgi-bin/pages/bookings_state.h \
+	cgi-bin/pages/bookings_switches.c cgi-bin/pages/bookings_switches.h \
+	cgi-bin/pages/bookings_why.c \
 	cgi-bin/pages/clinic_state.c cgi-bin/pages/clinic_state.h \
 	cgi-bin/pages/cliniko.c \
 	cgi-bin/pages/hook_words.c cgi-bin/pages/hook_words.h \

@@ -29,5 +29,12 @@ PAGE(practitioner_key_remove_show); /* GET /settings/practitioners/:id/key/remov
 PAGE(practitioner_key_remove);   /* POST /settings/practitioners/:id/key/remove */
 PAGE(practitioner_key_move);     /* POST /settings/practitioners/:id/key/move: save it for NAME instead */
 PAGE(practitioner_key_status);   /* GET /settings/practitioners/:id/key/status (JSON verdict, message) */
+/* bookings.c, bookings_why.c, bookings_history.c, bookings_acts.c */
+PAGE(bookings_show);             /* GET /bookings (business, practitioner, type, state, q) */
+PAGE(bookings_why_show);         /* GET /bookings/why (business, practitioner, type) */
+PAGE(bookings_history_show);     /* GET /bookings/history (practitioner, before) */
+PAGE(bookings_status);           /* GET /bookings/status (JSON) */
+PAGE(bookings_refresh);          /* POST /bookings/refresh (practitioner; back, business, type) */
+PAGE(bookings_meant_save);       /* POST /bookings/meant (meant; item..., or setting and its ids) */
 /* health.c */
 PAGE(health_show);               /* GET /healthz (JSON) */

@@ -1,8 +1,10 @@
 /* start.c: the first page: how far the installation is, and the next thing to do. */
+#include "cgi-bin/pages/bookings_state.h"
 #include "cgi-bin/pages/clinic_state.h"
 #include "cgi-bin/pages/pages.h"
+#include "lib/clinic/bookings_words.h"
 
-/* The two steps to a finished installation; each is done, to be done now, or for later. */
+/* The steps to a finished installation; each is done, to be done now, or for later. */
 static View *
 add_step(View *page, const char *state, const char *title, const char *text)
 {
@@ -81,11 +83,34 @@ add_keys(View *page, const ClinicState *state, const HookCounts *counts)
              counts->none > 0 ? "Paste the keys" : "See all practitioners");
 }
 
+/* What all of it is for: what patients can book. */
+static gboolean
+add_bookings(App *app, const Request *request, Response *response, View *page, const ClinicState *state,
+             GError **error)
+{
+    static const char *title = "See what patients can book";
+    g_auto(BookingsState) bookings = { 0 };
+    g_autofree char *headline = NULL;
+
+    if (!clinic_is_ready(state)) {
+        add_step(page, "later", title,
+                 "Once the clinic is connected, Keyrack says what stands in the way of online bookings, and where to "
+                 "change it.");
+        return TRUE;
+    }
+    if (!bookings_state_load(app, request, response, &bookings, error))
+        return FALSE;
+    headline = bookings_headline(bookings.summary);
+    add_link(add_step(page, bookings_mood(&bookings) == BOOKINGS_GOOD ? "done" : "now", title, headline),
+             BOOKINGS_PATH, "See online bookings");
+    return TRUE;
+}
+
 static const char *
 lead_of(const ClinicState *state, const HookCounts *counts)
 {
     if (!clinic_is_ready(state))
-        return "Two steps, and every practitioner’s Cliniko API key is proved and in its place.";
+        return "A few steps, and every practitioner’s Cliniko API key is proved and in its place.";
     if (!is_connected(state))
         return "The connection with Cliniko needs you.";
     if (counts->attention > 0)
@@ -109,5 +134,5 @@ start_show(App *app, const Request *request, Response *response, GError **error)
     view_set_static(page, VIEW_LEAD, lead_of(&state, &counts));
     add_connection(page, &state, request_now(request));
     add_keys(page, &state, &counts);
-    return TRUE;
+    return add_bookings(app, request, response, page, &state, error);
 }

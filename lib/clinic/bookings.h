@@ -256,6 +256,10 @@ BookingSummary *bookings_summarise(const BookingPicture *picture);
 void booking_summary_free(BookingSummary *summary);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BookingSummary, booking_summary_free)
 
+/* FALSE when a setting it depends on was said to be not meant: then it counts for nothing. */
+gboolean combination_is_meant(const BookingPicture *picture, const Combination *one,
+                              const CombinationVerdict *verdict);
+
 /* --- drift --------------------------------------------------------------------------------------- */
 
 /* One difference between two refreshes. Ids are "" where the setting is not about such a thing. All owned. */

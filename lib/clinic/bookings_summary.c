@@ -119,20 +119,30 @@ note_age(BookingSummary *summary, const BookingAnswer *answer)
     summary->newest_answer_utc = MAX(summary->newest_answer_utc, answer->answered_utc);
 }
 
+gboolean
+combination_is_meant(const BookingPicture *picture, const Combination *one, const CombinationVerdict *verdict)
+{
+    Dependence depends[DEPENDS_MAX];
+
+    find_dependences(picture, one, verdict, depends);
+    for (guint i = 0; i < DEPENDS_MAX; i++)
+        if (setting_meant(picture, &depends[i].setting) == MEANT_NO)
+            return FALSE;
+    return TRUE;
+}
+
 static void
 count_effects(Count *count, const Combination *one, const CombinationVerdict *verdict)
 {
     const guint visible =
         verdict->state == COMBINATION_BOOKABLE || verdict->state == COMBINATION_FULL;
     Dependence depends[DEPENDS_MAX];
+    const guint counted = combination_is_meant(count->picture, one, verdict) ? 1 : 0;
     guint failing = 0;
-    guint counted = 1;
 
     find_dependences(count->picture, one, verdict, depends);
-    for (guint i = 0; i < DEPENDS_MAX; i++) {
+    for (guint i = 0; i < DEPENDS_MAX; i++)
         failing += depends[i].reason != REASON_NONE ? 1 : 0;
-        counted &= setting_meant(count->picture, &depends[i].setting) != MEANT_NO ? 1 : 0;
-    }
     if (counted)
         count_state(count->summary, verdict);
     for (guint i = 0; i < DEPENDS_MAX; i++) {

@@ -13,6 +13,8 @@
 
 enum {
     JOB_FIND_NEWEST,
+    JOB_FIND_OPEN,
+    JOB_FIND_ENDED,
     JOB_FIND_OPEN_ABOUT,
     JOB_FIND_OPEN_OF_KEY,
     JOB_ADD,
@@ -38,6 +40,12 @@ enum {
 static const Statement statements[] = {
     [JOB_FIND_NEWEST] = { JOB_COLUMNS " WHERE kind = $1 ORDER BY id DESC LIMIT 1",
                           DB_EVERYONE, NULL },
+    [JOB_FIND_OPEN] = { JOB_COLUMNS " WHERE kind = $1 AND state IN ('waiting', 'running')"
+                                    " ORDER BY state = 'running' DESC, id LIMIT 1",
+                        DB_WEB, NULL },
+    [JOB_FIND_ENDED] = { JOB_COLUMNS " WHERE kind = $1 AND state IN ('done', 'failed')"
+                                     " ORDER BY finished_utc DESC, id DESC LIMIT 1",
+                         DB_WEB, NULL },
     [JOB_FIND_OPEN_ABOUT] = { "SELECT id, state FROM job WHERE kind = $1"
                               " AND (subject = $2 OR subject = '')"
                               " AND state IN ('waiting', 'running')"
@@ -212,17 +220,36 @@ jobs_ask_preview(Db *db, gint64 preview_id, gint64 now_utc, GError **error)
     return ask(db, &asker, &(const JobAbout){ "preview_week", 0, subject, FALSE }, error);
 }
 
-Job *
-job_find_newest(Db *db, const char *kind, GError **error)
+/* The one job a statement about a kind finds. */
+static Job *
+find(Db *db, guint statement, const char *kind, GError **error)
 {
     g_auto(Query) query = { 0 };
     g_autoptr(Job) job = NULL;
 
-    if (!query_begin(&query, db, &job_family, JOB_FIND_NEWEST, VALUES(TEXT(kind)), error))
+    if (!query_begin(&query, db, &job_family, statement, VALUES(TEXT(kind)), error))
         return NULL;
     if (query_next(&query))
         job = read_job(&query);
     return query_end(&query, error) ? g_steal_pointer(&job) : NULL;
+}
+
+Job *
+job_find_newest(Db *db, const char *kind, GError **error)
+{
+    return find(db, JOB_FIND_NEWEST, kind, error);
+}
+
+Job *
+job_find_open(Db *db, const char *kind, GError **error)
+{
+    return find(db, JOB_FIND_OPEN, kind, error);
+}
+
+Job *
+job_find_ended(Db *db, const char *kind, GError **error)
+{
+    return find(db, JOB_FIND_ENDED, kind, error);
 }
 
 /* --- keeping, by the agent -------------------------------------------------------------------- */

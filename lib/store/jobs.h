@@ -32,6 +32,10 @@ gboolean jobs_ask_preview(Db *db, gint64 preview_id, gint64 now_utc, GError **er
 
 /* The newest job of a kind, else NULL without error: how the pages follow a refresh. */
 Job *job_find_newest(Db *db, const char *kind, GError **error);
+/* Several of a kind may be open, about different subjects. The one that runs, else the oldest that waits; and the one
+ * that ended last. NULL without error when there is none. For the pages. */
+Job *job_find_open(Db *db, const char *kind, GError **error);
+Job *job_find_ended(Db *db, const char *kind, GError **error);
 
 /* For the agent. Every job found 'running' at the start goes back to 'waiting': its run died with
  * the process, so that try does not count. */

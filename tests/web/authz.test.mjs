@@ -55,6 +55,7 @@ describe('who may do what', { concurrency: false }, () => {
         '/settings/integrations/cliniko': { api_key: rack.sandbox.clinicKey },
         '/settings/practitioners/keys': { [`api_key_${mine()[3].id}`]: mine()[3].key },
         '/settings/practitioners/{id}/key': { api_key: mine()[0].key },
+        '/bookings/meant': { item: `practitioner::${mine()[0].id}:`, meant: 'no' },
     }[path] ?? {});
     const fill = (path) => path.replace('{id}', idFor(path));
 
