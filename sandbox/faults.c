@@ -235,14 +235,11 @@ faults_clear(Sandbox *sandbox)
     g_ptr_array_set_size(sandbox->faults, 0);
 }
 
+/* * stands for anything, slashes included; no path has a ?, which would stand for one character. */
 static gboolean
 fits_path(const char *wanted, const char *path)
 {
-    if (wanted == NULL)
-        return TRUE;
-    if (g_str_has_suffix(wanted, "*"))
-        return strncmp(wanted, path, strlen(wanted) - 1) == 0;
-    return g_str_equal(wanted, path);
+    return wanted == NULL || g_pattern_match_simple(wanted, path);
 }
 
 static gboolean

@@ -7,9 +7,10 @@
 /*
  * Reads {"path", "user_id", "key_tail", "fault", "times"} and queues that fault.
  *
- * Shape:  path is as in the API, without shard and version ("/user"), NULL or with * at the end for
- *         many; user_id and key_tail (last four characters of the key's body) narrow it to one
- *         caller; times is a number, or "forever", which is also the default.
+ * Shape:  path is as in the API, without shard and version ("/user"), with * for anything
+ *         ("/businesses*available_time"), NULL for all; user_id and key_tail (last four characters
+ *         of the key's body) narrow it to one caller; times is a number, or "forever", which is also
+ *         the default.
  * Errors: a 422 reply that the caller owns, else NULL and *ret_id.
  */
 Reply *fault_add(Sandbox *sandbox, const json_t *wish, guint *ret_id);

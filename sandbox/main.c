@@ -49,6 +49,11 @@ read_options(Options *options, int *argc, char ***argv, GError **error)
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
 
     g_option_context_set_summary(context, "A local stand-in for the Cliniko API.");
+    g_option_context_set_description(
+        context,
+        "It answers GET /{shard}/v1/... for users, practitioners, businesses, appointment types, settings,\n"
+        "schedules, blocks, prices, services, and the times patients can book online. Tests change it and\n"
+        "make it fail through /sandbox/...; doc/sandbox.md in the source says how.");
     g_option_context_add_main_entries(context, entries, NULL);
     return g_option_context_parse(context, argc, argv, error);
 }

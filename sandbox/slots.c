@@ -48,7 +48,7 @@ slots_show(GArray *starts, const SlotRules *rules, Span within)
     gint64 day = G_MININT64;
     Part part = MORNING;
     guint kept = 0;
-    int shown = 0;
+    gint64 shown = 0;
 
     for (guint i = 0; i < starts->len; i++) {
         gint64 start = g_array_index(starts, gint64, i);

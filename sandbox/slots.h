@@ -8,9 +8,9 @@
 /* The account's and the type's rules for one place. */
 typedef struct {
     GTimeZone *zone;     /* of the business: its wall clock makes days and parts of day */
-    int duration_s;
-    int raster_s;        /* start times are multiples of this by the wall clock */
-    int per_part;        /* start times in each part of a day, 0: all */
+    gint64 duration_s;
+    gint64 raster_s;     /* start times are multiples of this by the wall clock */
+    gint64 per_part;     /* start times in each part of a day, 0: all */
     gint64 earliest_utc; /* minimum notice */
     gint64 last_day;     /* how far ahead */
 } SlotRules;

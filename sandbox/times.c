@@ -9,6 +9,7 @@
 #define TIMES_MAX_DAYS 7
 #define STEP_DAYS 7
 #define RASTER_DEFAULT_MINUTES 15
+#define RASTER_MAX_MINUTES 1440
 
 typedef struct {
     const json_t *business, *practitioner, *type;
@@ -92,9 +93,9 @@ read_rules(const Call *call, const Combination *one)
 
     return (SlotRules){
         .zone = one->place.zone,
-        .duration_s = 60 * (int)json_integer_value(json_object_get(one->type, "duration_in_minutes")),
-        .raster_s = 60 * (int)(raster > 0 ? raster : RASTER_DEFAULT_MINUTES),
-        .per_part = (int)json_integer_value(json_object_get(bookings, "max_appointments_per_day_segment")),
+        .duration_s = 60 * json_integer_value(json_object_get(one->type, "duration_in_minutes")),
+        .raster_s = 60 * (raster > 0 && raster <= RASTER_MAX_MINUTES ? raster : RASTER_DEFAULT_MINUTES),
+        .per_part = json_integer_value(json_object_get(bookings, "max_appointments_per_day_segment")),
         .earliest_utc = now + 3600 * json_integer_value(json_is_integer(lead) ? lead : notice),
         .last_day = wall_day(wall_clock(one->place.zone, now)) +
                     json_integer_value(json_object_get(bookings, "allow_bookings_days_in_advance")),

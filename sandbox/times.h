@@ -6,8 +6,9 @@
 /*
  * GET .../available_times and .../next_available_time; ids are those of the business, the practitioner and the type.
  *
- * Rules:  from and to are days in the account's zone, today at the earliest and at most 7 days with both, else 400. 404
- *         when a switch is off; for what else, see quirks.h. Groups: only the appointments there are that have places.
+ * Rules:  404 when a switch is off, whatever else the request says; for what else is 404 or nothing, see quirks.h. from
+ *         and to are days in the account's zone, today at the earliest and at most 7 days with both, else 400. Groups:
+ *         only the appointments there are that have places.
  * Source: cliniko-api 20.
  */
 Reply *times_available(const Call *call);

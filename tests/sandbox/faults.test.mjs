@@ -224,6 +224,11 @@ test('a fault strikes its path, its user and its key, as often as ordered', asyn
     assert.equal(await status(`/businesses/${DEMO.northbank}`, anna), 504);
     assert.equal(await status('/practitioners', anna), 200);
     await cliniko.control('DELETE', 'faults');
+    await cliniko.fault('status:504', { path: '/businesses/*/practitioners' });
+    assert.equal(await status(`/businesses/${DEMO.northbank}`, anna), 200);
+    assert.equal(await status(`/businesses/${DEMO.northbank}/practitioners`, anna), 504);
+    assert.equal(await status(`/businesses/${DEMO.northbank}/practitioners/inactive`, anna), 200);
+    await cliniko.control('DELETE', 'faults');
     assert.equal(await status('/businesses', tomasz), 200);
 });
 
