@@ -82,7 +82,7 @@ judge_row(const Matrix *matrix, Grid *grid, guint practitioner)
 
         *cell = (Cell){ (guint8)verdict.state, (guint8)verdict.reason,
                         (guint8)booking_filter_shows(matrix->filter, &one, verdict.state),
-                        (guint8)combination_is_meant(matrix->picture, &one, &verdict) };
+                        (guint8)combination_is_meant(matrix->picture, &one) };
         grid->n_all++;
         if (!cell->is_shown)
             continue;

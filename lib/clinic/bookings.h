@@ -74,7 +74,7 @@ typedef enum {
 typedef struct {
     Switch account, business, practitioner, type;
     Tie offered;     /* by the practitioner and at the business: the lesser of the two */
-    Switch scheduled; /* ON: weekly hours or extra hours at that business; HIDDEN: neither; or UNKNOWN */
+    Switch scheduled; /* place_scheduled */
     TimesAnswer answer;
 } CombinationFacts;
 
@@ -84,6 +84,9 @@ typedef struct {
     CheckResult checks[CHECK__COUNT];
     BlockReason reasons[CHECK__COUNT]; /* of every failed check */
 } CombinationVerdict;
+
+/* Why a check before CHECK_FREE_TIME fails when its switch stands so; REASON_NONE when it does not fail. */
+BlockReason check_reason(Check check, Switch one);
 
 /*
  * Judges one combination. Pure.
@@ -188,9 +191,17 @@ void booking_picture_tables(BookingPicture *picture);
 void booking_picture_free(BookingPicture *picture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BookingPicture, booking_picture_free)
 
+BookingBusiness *picture_business(const BookingPicture *picture, guint business);
+BookingPractitioner *picture_practitioner(const BookingPicture *picture, guint practitioner);
+BookingType *picture_type(const BookingPicture *picture, guint type);
 BookingPlace *picture_place(const BookingPicture *picture, guint practitioner, guint business);
 BookingOffer *picture_offer(const BookingPicture *picture, guint practitioner, guint type);
 BookingOffer *picture_at(const BookingPicture *picture, guint business, guint type);
+/* TRUE with weekly hours or extra hours. */
+gboolean place_has_hours(const BookingPlace *place);
+/* Whether somebody has hours at a business. When none are listed: HIDDEN; but UNKNOWN before the first refresh, and
+ * for an inactive practitioner or an archived business, whose hours Cliniko may leave out. */
+Switch place_scheduled(const BookingPicture *picture, guint practitioner, guint business);
 /* The place of an id in its array, -1 when it is not there. */
 int picture_find_business(const BookingPicture *picture, const char *id);
 int picture_find_practitioner(const BookingPicture *picture, const char *id);
@@ -226,8 +237,16 @@ typedef struct {
     int business, practitioner, type;
 } Setting;
 
+#define COMBINATION_SETTINGS SETTING_RULE
+/* The settings a combination depends on: one of each kind but SETTING_RULE, at the place of its kind. */
+void combination_settings(const Combination *one, Setting ret_settings[COMBINATION_SETTINGS]);
+/* FALSE when one of them was said to be not meant: then the combination counts for nothing. */
+gboolean combination_is_meant(const BookingPicture *picture, const Combination *one);
+
 const char *setting_word(SettingKind kind); /* "" for SETTING_RULE */
 gboolean setting_from_word(const char *word, SettingKind *ret_kind);
+/* Why it is off; REASON_NONE when it is on, not known, or an offer or a workplace that never was. */
+BlockReason setting_reason(const BookingPicture *picture, const Setting *setting);
 /* What was said about it, and whether it was ever on. */
 Meant setting_meant(const BookingPicture *picture, const Setting *setting);
 gboolean setting_was_on(const BookingPicture *picture, const Setting *setting);
@@ -255,10 +274,6 @@ typedef struct {
 BookingSummary *bookings_summarise(const BookingPicture *picture);
 void booking_summary_free(BookingSummary *summary);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BookingSummary, booking_summary_free)
-
-/* FALSE when a setting it depends on was said to be not meant: then it counts for nothing. */
-gboolean combination_is_meant(const BookingPicture *picture, const Combination *one,
-                              const CombinationVerdict *verdict);
 
 /* --- drift --------------------------------------------------------------------------------------- */
 

@@ -1,11 +1,6 @@
 /* bookings_drift.c: what online booking depends on, compared between two refreshes. */
 #include "lib/clinic/bookings.h"
 
-#define BUSINESS(picture, i) (&g_array_index((picture)->businesses, BookingBusiness, i))
-#define PRACTITIONER(picture, i)                                                                   \
-    (&g_array_index((picture)->practitioners, BookingPractitioner, i))
-#define TYPE(picture, i) (&g_array_index((picture)->types, BookingType, i))
-
 /* Two pictures, and where each thing of the later one stood in the earlier: -1 = it was not there. */
 typedef struct {
     const BookingPicture *before, *after;
@@ -101,13 +96,13 @@ static void
 compare_businesses(Drift *drift)
 {
     for (guint b = 0; b < drift->after->businesses->len; b++) {
-        const BookingBusiness *is = BUSINESS(drift->after, b);
+        const BookingBusiness *is = picture_business(drift->after, b);
         const char *const ids[3] = { is->id, NULL, NULL };
         Switch was;
 
         if (drift->businesses[b] < 0)
             continue;
-        was = BUSINESS(drift->before, (guint)drift->businesses[b])->shown;
+        was = picture_business(drift->before, (guint)drift->businesses[b])->shown;
         if (was != is->shown)
             add_change(drift, setting_word(SETTING_BUSINESS), ids,
                        switch_word(was, "hidden", "archived"),
@@ -119,13 +114,13 @@ static void
 compare_practitioners(Drift *drift)
 {
     for (guint p = 0; p < drift->after->practitioners->len; p++) {
-        const BookingPractitioner *is = PRACTITIONER(drift->after, p);
+        const BookingPractitioner *is = picture_practitioner(drift->after, p);
         const char *const ids[3] = { NULL, is->id, NULL };
         Switch was;
 
         if (drift->practitioners[p] < 0)
             continue;
-        was = PRACTITIONER(drift->before, (guint)drift->practitioners[p])->shown;
+        was = picture_practitioner(drift->before, (guint)drift->practitioners[p])->shown;
         if (was != is->shown)
             add_change(drift, setting_word(SETTING_PRACTITIONER), ids,
                        switch_word(was, "hidden", "inactive"),
@@ -137,13 +132,13 @@ static void
 compare_types(Drift *drift)
 {
     for (guint t = 0; t < drift->after->types->len; t++) {
-        const BookingType *is = TYPE(drift->after, t);
+        const BookingType *is = picture_type(drift->after, t);
         const char *const ids[3] = { NULL, NULL, is->id };
         Switch was;
 
         if (drift->types[t] < 0)
             continue;
-        was = TYPE(drift->before, (guint)drift->types[t])->shown;
+        was = picture_type(drift->before, (guint)drift->types[t])->shown;
         if (was != is->shown)
             add_change(drift, setting_word(SETTING_TYPE), ids,
                        switch_word(was, "hidden", "archived"),
@@ -153,29 +148,52 @@ compare_types(Drift *drift)
 
 /* --- what goes together ----------------------------------------------------------------------- */
 
-/* An offer that only one side knows is new, or was never one. */
-static void
-compare_offer(Drift *drift, SettingKind kind, const char *const ids[3], Tie was, Tie is)
+/* A tie is only told between things that are there at both times: Cliniko may leave out what is
+ * tied to somebody inactive or something archived, and that is no change of its own. */
+static gboolean
+practitioner_stays(const Drift *drift, guint p)
 {
-    if ((was == TIE_IS) != (is == TIE_IS))
-        add_change(drift, setting_word(kind), ids, on_or_off(was == TIE_IS),
-                   on_or_off(is == TIE_IS));
+    return drift->practitioners[p] >= 0 &&
+           picture_practitioner(drift->after, p)->shown != SWITCH_GONE &&
+           picture_practitioner(drift->before, (guint)drift->practitioners[p])->shown !=
+               SWITCH_GONE;
+}
+
+static gboolean
+business_stays(const Drift *drift, guint b)
+{
+    return drift->businesses[b] >= 0 && picture_business(drift->after, b)->shown != SWITCH_GONE &&
+           picture_business(drift->before, (guint)drift->businesses[b])->shown != SWITCH_GONE;
+}
+
+static gboolean
+type_stays(const Drift *drift, guint t)
+{
+    return drift->types[t] >= 0 && picture_type(drift->after, t)->shown != SWITCH_GONE &&
+           picture_type(drift->before, (guint)drift->types[t])->shown != SWITCH_GONE;
+}
+
+static void
+compare_tie(Drift *drift, SettingKind kind, const char *const ids[3], gboolean was, gboolean is)
+{
+    if (was != is)
+        add_change(drift, setting_word(kind), ids, on_or_off(was), on_or_off(is));
 }
 
 static void
 compare_offers(Drift *drift)
 {
     for (guint p = 0; p < drift->after->practitioners->len; p++)
-        for (guint t = 0; t < drift->after->types->len; t++) {
-            const char *const ids[3] = { NULL, PRACTITIONER(drift->after, p)->id,
-                                         TYPE(drift->after, t)->id };
+        for (guint t = 0; practitioner_stays(drift, p) && t < drift->after->types->len; t++) {
+            const char *const ids[3] = { NULL, picture_practitioner(drift->after, p)->id,
+                                         picture_type(drift->after, t)->id };
 
-            if (drift->practitioners[p] >= 0 && drift->types[t] >= 0)
-                compare_offer(drift, SETTING_OFFER, ids,
-                              picture_offer(drift->before, (guint)drift->practitioners[p],
-                                            (guint)drift->types[t])
-                                  ->offered,
-                              picture_offer(drift->after, p, t)->offered);
+            if (type_stays(drift, t))
+                compare_tie(drift, SETTING_OFFER, ids,
+                            picture_offer(drift->before, (guint)drift->practitioners[p],
+                                          (guint)drift->types[t])
+                                    ->offered == TIE_IS,
+                            picture_offer(drift->after, p, t)->offered == TIE_IS);
         }
 }
 
@@ -183,43 +201,40 @@ static void
 compare_business_offers(Drift *drift)
 {
     for (guint b = 0; b < drift->after->businesses->len; b++)
-        for (guint t = 0; t < drift->after->types->len; t++) {
-            const char *const ids[3] = { BUSINESS(drift->after, b)->id, NULL,
-                                         TYPE(drift->after, t)->id };
+        for (guint t = 0; business_stays(drift, b) && t < drift->after->types->len; t++) {
+            const char *const ids[3] = { picture_business(drift->after, b)->id, NULL,
+                                         picture_type(drift->after, t)->id };
 
-            if (drift->businesses[b] >= 0 && drift->types[t] >= 0)
-                compare_offer(drift, SETTING_BUSINESS_OFFER, ids,
-                              picture_at(drift->before, (guint)drift->businesses[b],
-                                         (guint)drift->types[t])
-                                  ->offered,
-                              picture_at(drift->after, b, t)->offered);
+            if (type_stays(drift, t))
+                compare_tie(drift, SETTING_BUSINESS_OFFER, ids,
+                            picture_at(drift->before, (guint)drift->businesses[b],
+                                       (guint)drift->types[t])
+                                    ->offered == TIE_IS,
+                            picture_at(drift->after, b, t)->offered == TIE_IS);
         }
-}
-
-static gboolean
-has_hours(const BookingPlace *place)
-{
-    return place->hours != NULL || place->has_extra_hours;
 }
 
 /* Only where somebody worked at both times: a practitioner new at a business is no drift. */
 static void
+compare_schedule(Drift *drift, guint p, guint b)
+{
+    const BookingPlace *was = picture_place(drift->before, (guint)drift->practitioners[p],
+                                            (guint)drift->businesses[b]);
+    const BookingPlace *is = picture_place(drift->after, p, b);
+    const char *const ids[3] = { picture_business(drift->after, b)->id,
+                                 picture_practitioner(drift->after, p)->id, NULL };
+
+    if (was->works != TIE_NEVER && is->works != TIE_NEVER)
+        compare_tie(drift, SETTING_SCHEDULE, ids, place_has_hours(was), place_has_hours(is));
+}
+
+static void
 compare_schedules(Drift *drift)
 {
     for (guint p = 0; p < drift->after->practitioners->len; p++)
-        for (guint b = 0; b < drift->after->businesses->len; b++) {
-            const char *const ids[3] = { BUSINESS(drift->after, b)->id,
-                                         PRACTITIONER(drift->after, p)->id, NULL };
-            const BookingPlace *was, *is = picture_place(drift->after, p, b);
-
-            if (drift->practitioners[p] < 0 || drift->businesses[b] < 0)
-                continue;
-            was = picture_place(drift->before, (guint)drift->practitioners[p],
-                                (guint)drift->businesses[b]);
-            if (was->works != TIE_NEVER && has_hours(was) != has_hours(is))
-                add_change(drift, setting_word(SETTING_SCHEDULE), ids, on_or_off(has_hours(was)),
-                           on_or_off(has_hours(is)));
-        }
+        for (guint b = 0; practitioner_stays(drift, p) && b < drift->after->businesses->len; b++)
+            if (business_stays(drift, b))
+                compare_schedule(drift, p, b);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */

@@ -1,21 +1,15 @@
 /* bookings_summary.c: the effects of every switch: what is bookable, what stands in the way and of
- * how much, what departs from what was meant. */
+ * how much, what departs from what was meant. Linear in the number of combinations and of settings:
+ * a page works it out each time it is shown. */
 #include "lib/clinic/bookings.h"
 
-#define DEPENDS_MAX 7
-
-/* One switch a combination depends on. */
+/* One setting, and what it does to the combinations that depend on it. */
 typedef struct {
-    Setting setting;
-    BlockReason reason; /* why it fails; REASON_NONE: it does not */
-} Dependence;
-
-/* What one setting does to the combinations. */
-typedef struct {
-    BlockReason reason;
-    guint alone, among;         /* of the counted combinations it blocks */
-    guint alone_all, among_all; /* of all of them */
-    guint visible;              /* combinations patients can see that depend on it */
+    BlockReason reason; /* why it is off */
+    Meant meant;
+    guint alone, among; /* blocks so many, by itself or with others: of the counted combinations;
+                         * when it is not meant, which leaves none of them counted, of all */
+    guint visible;      /* so many of them are seen by patients */
 } Tally;
 
 /* A tally for each setting there is; the tables are indexed as the picture's. */
@@ -25,44 +19,11 @@ typedef struct {
     Tally account, *businesses, *practitioners, *types, *offers, *at, *places;
 } Count;
 
-/* --- what a combination depends on ------------------------------------------------------------ */
-
-static BlockReason
-offer_reason(const BookingOffer *offer)
-{
-    return offer->offered == TIE_IS ? REASON_NONE : REASON_TYPE_NOT_OFFERED;
-}
-
-/* The settings in the order of the checks; a switch that is not known does not fail. */
-static void
-find_dependences(const BookingPicture *picture, const Combination *one,
-                 const CombinationVerdict *verdict, Dependence ret_depends[DEPENDS_MAX])
-{
-    const int b = (int)one->business, p = (int)one->practitioner, t = (int)one->type;
-    const BlockReason *reasons = verdict->reasons;
-    const Dependence depends[DEPENDS_MAX] = {
-        { { SETTING_ACCOUNT, -1, -1, -1 }, reasons[CHECK_ACCOUNT] },
-        { { SETTING_BUSINESS, b, -1, -1 }, reasons[CHECK_BUSINESS] },
-        { { SETTING_PRACTITIONER, -1, p, -1 }, reasons[CHECK_PRACTITIONER] },
-        { { SETTING_TYPE, -1, -1, t }, reasons[CHECK_TYPE] },
-        { { SETTING_OFFER, -1, p, t },
-          offer_reason(picture_offer(picture, one->practitioner, one->type)) },
-        { { SETTING_BUSINESS_OFFER, b, -1, t },
-          offer_reason(picture_at(picture, one->business, one->type)) },
-        { { SETTING_SCHEDULE, b, p, -1 }, reasons[CHECK_SCHEDULE] },
-    };
-
-    for (guint i = 0; i < DEPENDS_MAX; i++)
-        ret_depends[i] = depends[i];
-}
-
 static Tally *
-tally_of(const Count *count, const Setting *setting)
+tally_of(Count *count, const Setting *setting)
 {
     const gsize b = (gsize)setting->business, p = (gsize)setting->practitioner,
                 t = (gsize)setting->type;
-    const gsize n_businesses = count->picture->businesses->len,
-                n_types = count->picture->types->len;
 
     switch (setting->kind) {
     case SETTING_BUSINESS:
@@ -72,20 +33,76 @@ tally_of(const Count *count, const Setting *setting)
     case SETTING_TYPE:
         return &count->types[t];
     case SETTING_OFFER:
-        return &count->offers[p * n_types + t];
+        return &count->offers[p * count->picture->types->len + t];
     case SETTING_BUSINESS_OFFER:
-        return &count->at[b * n_types + t];
+        return &count->at[b * count->picture->types->len + t];
     case SETTING_SCHEDULE:
-        return &count->places[p * n_businesses + b];
+        return &count->places[p * count->picture->businesses->len + b];
     case SETTING_ACCOUNT:
     case SETTING_RULE:
     case SETTING__COUNT:
         break;
     }
-    return (Tally *)&count->account;
+    return &count->account;
 }
 
-/* --- one combination -------------------------------------------------------------------------- */
+/* --- every setting, in the order of the checks ------------------------------------------------ */
+
+typedef void (*SettingVisit)(Count *count, const Setting *setting);
+
+static void
+visit_settings(Count *count, SettingVisit visit)
+{
+    const int businesses = (int)count->picture->businesses->len,
+              practitioners = (int)count->picture->practitioners->len,
+              types = (int)count->picture->types->len;
+
+    visit(count, &(Setting){ SETTING_ACCOUNT, -1, -1, -1 });
+    for (int b = 0; b < businesses; b++)
+        visit(count, &(Setting){ SETTING_BUSINESS, b, -1, -1 });
+    for (int p = 0; p < practitioners; p++)
+        visit(count, &(Setting){ SETTING_PRACTITIONER, -1, p, -1 });
+    for (int t = 0; t < types; t++)
+        visit(count, &(Setting){ SETTING_TYPE, -1, -1, t });
+    for (int p = 0; p < practitioners; p++)
+        for (int t = 0; t < types; t++)
+            visit(count, &(Setting){ SETTING_OFFER, -1, p, t });
+    for (int b = 0; b < businesses; b++)
+        for (int t = 0; t < types; t++)
+            visit(count, &(Setting){ SETTING_BUSINESS_OFFER, b, -1, t });
+    for (int p = 0; p < practitioners; p++)
+        for (int b = 0; b < businesses; b++)
+            visit(count, &(Setting){ SETTING_SCHEDULE, b, p, -1 });
+}
+
+static void
+look_at_setting(Count *count, const Setting *setting)
+{
+    Tally *tally = tally_of(count, setting);
+
+    tally->reason = setting_reason(count->picture, setting);
+    tally->meant = setting_meant(count->picture, setting);
+}
+
+/* A setting becomes an obstacle, a quiet one, an intruder, or nothing. */
+static void
+list_setting(Count *count, const Setting *setting)
+{
+    const Tally *tally = tally_of(count, setting);
+    Obstacle one = { *setting, tally->reason, tally->alone, tally->among, FALSE };
+
+    if (tally->reason == REASON_NONE) {
+        if (tally->meant == MEANT_NO && tally->visible > 0)
+            g_array_append_val(count->summary->intruders, *setting);
+    } else if (tally->meant == MEANT_NO) {
+        g_array_append_val(count->summary->quiet, one);
+    } else if (tally->among > 0) {
+        one.departed = tally->meant == MEANT_YES || setting_was_on(count->picture, setting);
+        g_array_append_val(count->summary->obstacles, one);
+    }
+}
+
+/* --- every combination ------------------------------------------------------------------------ */
 
 static void
 count_state(BookingSummary *summary, const CombinationVerdict *verdict)
@@ -99,58 +116,41 @@ count_state(BookingSummary *summary, const CombinationVerdict *verdict)
 }
 
 static void
-count_failure(Tally *tally, BlockReason reason, guint alone, guint counted)
-{
-    tally->reason = reason;
-    tally->among_all++;
-    tally->alone_all += alone;
-    tally->among += counted;
-    tally->alone += alone & counted;
-}
-
-/* When the clear answers came that still say something. */
-static void
 note_age(BookingSummary *summary, const BookingAnswer *answer)
 {
-    if (answer == NULL || answer->answered_utc == 0)
+    if (answer == NULL || answer->answer == ANSWER_NEVER || answer->answer == ANSWER_UNCLEAR)
         return;
     if (summary->oldest_answer_utc == 0 || answer->answered_utc < summary->oldest_answer_utc)
         summary->oldest_answer_utc = answer->answered_utc;
     summary->newest_answer_utc = MAX(summary->newest_answer_utc, answer->answered_utc);
 }
 
-gboolean
-combination_is_meant(const BookingPicture *picture, const Combination *one, const CombinationVerdict *verdict)
-{
-    Dependence depends[DEPENDS_MAX];
-
-    find_dependences(picture, one, verdict, depends);
-    for (guint i = 0; i < DEPENDS_MAX; i++)
-        if (setting_meant(picture, &depends[i].setting) == MEANT_NO)
-            return FALSE;
-    return TRUE;
-}
-
 static void
 count_effects(Count *count, const Combination *one, const CombinationVerdict *verdict)
 {
     const guint visible =
-        verdict->state == COMBINATION_BOOKABLE || verdict->state == COMBINATION_FULL;
-    Dependence depends[DEPENDS_MAX];
-    const guint counted = combination_is_meant(count->picture, one, verdict) ? 1 : 0;
-    guint failing = 0;
+        verdict->state == COMBINATION_BOOKABLE || verdict->state == COMBINATION_FULL ? 1 : 0;
+    Setting settings[COMBINATION_SETTINGS];
+    Tally *tallies[COMBINATION_SETTINGS];
+    guint failing = 0, not_meant = 0;
 
-    find_dependences(count->picture, one, verdict, depends);
-    for (guint i = 0; i < DEPENDS_MAX; i++)
-        failing += depends[i].reason != REASON_NONE ? 1 : 0;
-    if (counted)
+    combination_settings(one, settings);
+    for (guint i = 0; i < COMBINATION_SETTINGS; i++) {
+        tallies[i] = tally_of(count, &settings[i]);
+        failing += tallies[i]->reason != REASON_NONE ? 1 : 0;
+        not_meant += tallies[i]->meant == MEANT_NO ? 1 : 0;
+    }
+    if (not_meant == 0)
         count_state(count->summary, verdict);
-    for (guint i = 0; i < DEPENDS_MAX; i++) {
-        Tally *tally = tally_of(count, &depends[i].setting);
+    for (guint i = 0; i < COMBINATION_SETTINGS; i++) {
+        const guint fails = tallies[i]->reason != REASON_NONE &&
+                                    (not_meant == 0 || tallies[i]->meant == MEANT_NO)
+                                ? 1
+                                : 0;
 
-        tally->visible += visible;
-        if (depends[i].reason != REASON_NONE)
-            count_failure(tally, depends[i].reason, failing == 1, counted);
+        tallies[i]->visible += visible;
+        tallies[i]->among += fails;
+        tallies[i]->alone += failing == 1 ? fails : 0;
     }
 }
 
@@ -169,75 +169,22 @@ count_combination(Count *count, const Combination *one)
 }
 
 static void
-count_all(Count *count)
+count_combinations(Count *count)
 {
     const BookingPicture *picture = count->picture;
     Combination one;
 
     for (one.practitioner = 0; one.practitioner < picture->practitioners->len; one.practitioner++)
-        for (one.business = 0; one.business < picture->businesses->len; one.business++) {
-            if (!combination_exists(picture, &one))
-                continue;
-            for (one.type = 0; one.type < picture->types->len; one.type++)
+        for (one.business = 0; one.business < picture->businesses->len; one.business++)
+            for (one.type = 0;
+                 combination_exists(picture, &one) && one.type < picture->types->len; one.type++)
                 count_combination(count, &one);
-        }
 }
 
-/* --- from tallies to lists -------------------------------------------------------------------- */
-
-/* A setting with a tally becomes an obstacle, a quiet one, an intruder, or nothing. */
-static void
-list_setting(Count *count, Setting setting)
-{
-    const Tally *tally = tally_of(count, &setting);
-    const Meant meant = setting_meant(count->picture, &setting);
-    const gboolean departed = meant == MEANT_YES || setting_was_on(count->picture, &setting);
-    const Obstacle obstacle = { setting, tally->reason, tally->alone, tally->among, departed };
-    const Obstacle quiet = { setting, tally->reason, tally->alone_all, tally->among_all, FALSE };
-
-    if (tally->reason == REASON_NONE) {
-        if (meant == MEANT_NO && tally->visible > 0)
-            g_array_append_val(count->summary->intruders, setting);
-    } else if (meant == MEANT_NO) {
-        g_array_append_val(count->summary->quiet, quiet);
-    } else if (tally->among > 0) {
-        g_array_append_val(count->summary->obstacles, obstacle);
-    }
-}
-
-static void
-list_single(Count *count, SettingKind kind, guint n)
-{
-    for (int i = 0; i < (int)n; i++)
-        list_setting(count, (Setting){ kind, kind == SETTING_BUSINESS ? i : -1,
-                                       kind == SETTING_PRACTITIONER ? i : -1,
-                                       kind == SETTING_TYPE ? i : -1 });
-}
-
-static void
-list_all(Count *count)
-{
-    const int businesses = (int)count->picture->businesses->len,
-              practitioners = (int)count->picture->practitioners->len,
-              types = (int)count->picture->types->len;
-
-    list_setting(count, (Setting){ SETTING_ACCOUNT, -1, -1, -1 });
-    list_single(count, SETTING_BUSINESS, (guint)businesses);
-    list_single(count, SETTING_PRACTITIONER, (guint)practitioners);
-    list_single(count, SETTING_TYPE, (guint)types);
-    for (int p = 0; p < practitioners; p++)
-        for (int t = 0; t < types; t++)
-            list_setting(count, (Setting){ SETTING_OFFER, -1, p, t });
-    for (int b = 0; b < businesses; b++)
-        for (int t = 0; t < types; t++)
-            list_setting(count, (Setting){ SETTING_BUSINESS_OFFER, b, -1, t });
-    for (int p = 0; p < practitioners; p++)
-        for (int b = 0; b < businesses; b++)
-            list_setting(count, (Setting){ SETTING_SCHEDULE, b, p, -1 });
-}
+/* --- the summary ------------------------------------------------------------------------------ */
 
 static int
-compare_places(const Setting *a, const Setting *b)
+compare_settings(const Setting *a, const Setting *b)
 {
     if (a->kind != b->kind)
         return (int)a->kind - (int)b->kind;
@@ -259,7 +206,18 @@ compare_obstacles(gconstpointer first, gconstpointer second)
         return a->alone > b->alone ? -1 : 1;
     if (a->among != b->among)
         return a->among > b->among ? -1 : 1;
-    return compare_places(&a->setting, &b->setting);
+    return compare_settings(&a->setting, &b->setting);
+}
+
+static BookingSummary *
+summary_new(void)
+{
+    BookingSummary *summary = g_new0(BookingSummary, 1);
+
+    summary->obstacles = g_array_new(FALSE, FALSE, sizeof(Obstacle));
+    summary->quiet = g_array_new(FALSE, FALSE, sizeof(Obstacle));
+    summary->intruders = g_array_new(FALSE, FALSE, sizeof(Setting));
+    return summary;
 }
 
 BookingSummary *
@@ -270,22 +228,19 @@ bookings_summarise(const BookingPicture *picture)
     g_autofree Tally *tallies = g_new0(Tally, businesses + practitioners + types +
                                                   practitioners * types + businesses * types +
                                                   practitioners * businesses);
-    BookingSummary *summary = g_new0(BookingSummary, 1);
-    Count count = { .picture = picture, .summary = summary, .businesses = tallies };
+    Count count = { .picture = picture, .summary = summary_new(), .businesses = tallies };
 
     count.practitioners = count.businesses + businesses;
     count.types = count.practitioners + practitioners;
     count.offers = count.types + types;
     count.at = count.offers + practitioners * types;
     count.places = count.at + businesses * types;
-    summary->obstacles = g_array_new(FALSE, FALSE, sizeof(Obstacle));
-    summary->quiet = g_array_new(FALSE, FALSE, sizeof(Obstacle));
-    summary->intruders = g_array_new(FALSE, FALSE, sizeof(Setting));
-    count_all(&count);
-    list_all(&count);
-    g_array_sort(summary->obstacles, compare_obstacles);
-    g_array_sort(summary->quiet, compare_obstacles);
-    return summary;
+    visit_settings(&count, look_at_setting);
+    count_combinations(&count);
+    visit_settings(&count, list_setting);
+    g_array_sort(count.summary->obstacles, compare_obstacles);
+    g_array_sort(count.summary->quiet, compare_obstacles);
+    return count.summary;
 }
 
 void
