@@ -1,11 +1,5 @@
-/* bookings_words.c: what stands in the way of online booking, and where it is changed, in words. */
+/* bookings_words.c: states, reasons and settings of online booking in words, and the top line. */
 #include "lib/clinic/bookings_words.h"
-
-#define BUSINESS_NAME(picture, i)                                                                  \
-    (g_array_index((picture)->businesses, BookingBusiness, (guint)(i)).name)
-#define PRACTITIONER_NAME(picture, i)                                                              \
-    (g_array_index((picture)->practitioners, BookingPractitioner, (guint)(i)).name)
-#define TYPE_NAME(picture, i) (g_array_index((picture)->types, BookingType, (guint)(i)).name)
 
 const char *
 combination_state_label(CombinationState state)
@@ -24,11 +18,11 @@ check_question(Check check)
 {
     static const char *const questions[CHECK__COUNT] = {
         [CHECK_ACCOUNT] = "Online bookings are switched on for the account",
-        [CHECK_BUSINESS] = "The business is shown in online bookings",
+        [CHECK_BUSINESS] = "The business (branch, location) is shown in online bookings",
         [CHECK_PRACTITIONER] = "The practitioner is active and shown in online bookings",
         [CHECK_TYPE] = "The appointment type is shown in online bookings",
         [CHECK_OFFER] = "The practitioner offers this appointment type at this business",
-        [CHECK_SCHEDULE] = "The practitioner has hours at this business",
+        [CHECK_SCHEDULE] = "The practitioner has a schedule at this business",
         [CHECK_FREE_TIME] = "There is a free time inside the booking window",
     };
 
@@ -57,25 +51,43 @@ block_reason_label(BlockReason reason)
 
 /* --- settings --------------------------------------------------------------------------------- */
 
+static const char *
+business_name(const BookingPicture *picture, const Setting *setting)
+{
+    return picture_business(picture, (guint)setting->business)->name;
+}
+
+static const char *
+practitioner_name(const BookingPicture *picture, const Setting *setting)
+{
+    return picture_practitioner(picture, (guint)setting->practitioner)->name;
+}
+
+static const char *
+type_name(const BookingPicture *picture, const Setting *setting)
+{
+    return picture_type(picture, (guint)setting->type)->name;
+}
+
 char *
 setting_name(const BookingPicture *picture, const Setting *setting)
 {
-    const int b = setting->business, p = setting->practitioner, t = setting->type;
-
     switch (setting->kind) {
     case SETTING_BUSINESS:
-        return g_strdup(BUSINESS_NAME(picture, b));
+        return g_strdup(business_name(picture, setting));
     case SETTING_PRACTITIONER:
-        return g_strdup(PRACTITIONER_NAME(picture, p));
+        return g_strdup(practitioner_name(picture, setting));
     case SETTING_TYPE:
-        return g_strdup(TYPE_NAME(picture, t));
+        return g_strdup(type_name(picture, setting));
     case SETTING_OFFER:
-        return g_strdup_printf("%s with %s", TYPE_NAME(picture, t), PRACTITIONER_NAME(picture, p));
+        return g_strdup_printf("%s with %s", type_name(picture, setting),
+                               practitioner_name(picture, setting));
     case SETTING_BUSINESS_OFFER:
-        return g_strdup_printf("%s at %s", TYPE_NAME(picture, t), BUSINESS_NAME(picture, b));
+        return g_strdup_printf("%s at %s", type_name(picture, setting),
+                               business_name(picture, setting));
     case SETTING_SCHEDULE:
-        return g_strdup_printf("%s at %s", PRACTITIONER_NAME(picture, p),
-                               BUSINESS_NAME(picture, b));
+        return g_strdup_printf("%s at %s", practitioner_name(picture, setting),
+                               business_name(picture, setting));
     case SETTING_ACCOUNT:
     case SETTING_RULE:
     case SETTING__COUNT:
@@ -84,16 +96,15 @@ setting_name(const BookingPicture *picture, const Setting *setting)
     return g_strdup("Online bookings");
 }
 
-/* Why a type is not offered names the practitioner's side or the business's. */
+/* That a type is not offered has two sides: the practitioner's and the business's. */
 static char *
 offer_sentence(const BookingPicture *picture, const Setting *setting)
 {
     if (setting->kind == SETTING_BUSINESS_OFFER)
-        return g_strdup_printf("%s is no longer offered at %s.", TYPE_NAME(picture, setting->type),
-                               BUSINESS_NAME(picture, setting->business));
-    return g_strdup_printf("%s no longer offers %s.",
-                           PRACTITIONER_NAME(picture, setting->practitioner),
-                           TYPE_NAME(picture, setting->type));
+        return g_strdup_printf("%s is no longer offered at %s.", type_name(picture, setting),
+                               business_name(picture, setting));
+    return g_strdup_printf("%s no longer offers %s.", practitioner_name(picture, setting),
+                           type_name(picture, setting));
 }
 
 char *
@@ -120,9 +131,8 @@ obstacle_sentence(const BookingPicture *picture, const Obstacle *obstacle)
     case REASON_TYPE_NOT_OFFERED:
         return offer_sentence(picture, setting);
     case REASON_NO_SCHEDULE:
-        return g_strdup_printf("%s has no schedule at %s.",
-                               PRACTITIONER_NAME(picture, setting->practitioner),
-                               BUSINESS_NAME(picture, setting->business));
+        return g_strdup_printf("%s has no schedule at %s.", practitioner_name(picture, setting),
+                               business_name(picture, setting));
     case REASON_UNEXPLAINED:
     case REASON_NONE:
     case REASON__COUNT:
@@ -131,199 +141,58 @@ obstacle_sentence(const BookingPicture *picture, const Obstacle *obstacle)
     return g_strdup_printf("Cliniko refuses %s and does not say why.", name);
 }
 
-/* Sources: Cliniko's help, "Edit your practitioner information" (schedule, types and online
- * bookings are on the practitioner's page); cliniko-api 14 to 18. */
-char *
-setting_way(const BookingPicture *picture, const Setting *setting, BlockReason reason)
-{
-    const int b = setting->business, p = setting->practitioner, t = setting->type;
-
-    switch (reason) {
-    case REASON_ONLINE_BOOKINGS_OFF:
-        return g_strdup("Settings > Online bookings > switch online bookings on.");
-    case REASON_BUSINESS_ARCHIVED:
-        return g_strdup_printf("Settings > Businesses > show the archived ones > %s > Unarchive, "
-                               "then tick ‘Show in online bookings’.",
-                               BUSINESS_NAME(picture, b));
-    case REASON_BUSINESS_HIDDEN:
-        return g_strdup_printf("Settings > Businesses > %s > Edit > tick ‘Show in online "
-                               "bookings’.",
-                               BUSINESS_NAME(picture, b));
-    case REASON_PRACTITIONER_INACTIVE:
-        return g_strdup_printf("Settings > Users & practitioners > inactive > %s > make the "
-                               "practitioner active again.",
-                               PRACTITIONER_NAME(picture, p));
-    case REASON_PRACTITIONER_HIDDEN:
-        return g_strdup_printf("Settings > Users & practitioners > %s > Edit practitioner "
-                               "settings > tick ‘Show in online bookings’.",
-                               PRACTITIONER_NAME(picture, p));
-    case REASON_TYPE_ARCHIVED:
-        return g_strdup_printf("Settings > Appointment types: %s is archived and cannot be booked; "
-                               "make it anew, or take it out of your links.",
-                               TYPE_NAME(picture, t));
-    case REASON_TYPE_HIDDEN:
-        return g_strdup_printf("Settings > Appointment types > %s > Edit > tick ‘Show in online "
-                               "bookings’.",
-                               TYPE_NAME(picture, t));
-    case REASON_TYPE_NOT_OFFERED:
-        return setting->kind == SETTING_BUSINESS_OFFER
-                   ? g_strdup_printf("Settings > Businesses > %s > Edit > Appointment types > tick "
-                                     "%s.",
-                                     BUSINESS_NAME(picture, b), TYPE_NAME(picture, t))
-                   : g_strdup_printf("Settings > Users & practitioners > %s > Edit practitioner "
-                                     "settings > Appointment types > tick %s.",
-                                     PRACTITIONER_NAME(picture, p), TYPE_NAME(picture, t));
-    case REASON_NO_SCHEDULE:
-        return g_strdup_printf("Settings > Users & practitioners > %s > Edit practitioner "
-                               "settings > Schedule > %s > set the days and hours.",
-                               PRACTITIONER_NAME(picture, p), BUSINESS_NAME(picture, b));
-    case REASON_UNEXPLAINED:
-    case REASON_NONE:
-    case REASON__COUNT:
-        break;
-    }
-    return g_strdup("");
-}
-
-/* --- evidence --------------------------------------------------------------------------------- */
-
-/* "Cliniko shows NAME in online bookings." for a switch of each of its kinds. */
-static char *
-switch_evidence(Switch one, const char *name, const char *gone)
-{
-    switch (one) {
-    case SWITCH_ON:
-        return g_strdup_printf("In Cliniko, ‘Show in online bookings’ is on for %s.", name);
-    case SWITCH_HIDDEN:
-        return g_strdup_printf("In Cliniko, ‘Show in online bookings’ is off for %s.", name);
-    case SWITCH_GONE:
-        return g_strdup_printf("Cliniko says that %s is %s.", name, gone);
-    case SWITCH_UNKNOWN:
-        break;
-    }
-    return g_strdup_printf("Cliniko has not said how %s is set.", name);
-}
-
-static char *
-account_evidence(const BookingPicture *picture)
-{
-    switch (picture->rules.enabled) {
-    case SWITCH_ON:
-        return g_strdup("In Cliniko, online bookings are switched on.");
-    case SWITCH_UNKNOWN:
-        return g_strdup("Cliniko has not said whether online bookings are switched on.");
-    case SWITCH_HIDDEN:
-    case SWITCH_GONE:
-        break;
-    }
-    return g_strdup("In Cliniko, online bookings are switched off.");
-}
-
-static char *
-offer_evidence(const BookingPicture *picture, const Combination *one)
-{
-    const char *practitioner = PRACTITIONER_NAME(picture, one->practitioner);
-    const char *type = TYPE_NAME(picture, one->type);
-
-    if (picture_offer(picture, one->practitioner, one->type)->offered != TIE_IS)
-        return g_strdup_printf("Cliniko does not list %s among those who offer %s.", practitioner,
-                               type);
-    if (picture_at(picture, one->business, one->type)->offered != TIE_IS)
-        return g_strdup_printf("%s offers %s, but %s does not have it among its appointment types.",
-                               practitioner, type, BUSINESS_NAME(picture, one->business));
-    return g_strdup_printf("Cliniko lists %s among those who offer %s.", practitioner, type);
-}
-
-static char *
-schedule_evidence(const BookingPicture *picture, const Combination *one)
-{
-    const BookingPlace *place = picture_place(picture, one->practitioner, one->business);
-    const char *practitioner = PRACTITIONER_NAME(picture, one->practitioner);
-    const char *business = BUSINESS_NAME(picture, one->business);
-    g_autofree char *hours = hours_words(place->hours);
-
-    if (place->hours != NULL)
-        return g_strdup_printf("%s works at %s: %s.", practitioner, business, hours);
-    if (place->has_extra_hours)
-        return g_strdup_printf("%s has no weekly hours at %s, but extra hours are entered there.",
-                               practitioner, business);
-    return g_strdup_printf("Cliniko has no hours for %s at %s.", practitioner, business);
-}
-
-static char *
-free_time_evidence(const BookingPicture *picture, const Combination *one)
-{
-    const BookingAnswer *answer = combination_answer(picture, one);
-    const int days = picture->rules.days_ahead;
-
-    switch (answer == NULL ? ANSWER_NEVER : answer->answer) {
-    case ANSWER_FREE:
-        return g_strdup("Asked for the next free time, Cliniko named one.");
-    case ANSWER_NONE:
-        return days > 0 ? g_strdup_printf("Asked for the next %d days, Cliniko has nothing free.",
-                                          days)
-                        : g_strdup("Asked for the whole booking window, Cliniko has nothing free.");
-    case ANSWER_REFUSED:
-        return g_strdup("Asked for free times, Cliniko answers ‘404 Not Found’ and gives no "
-                        "reason.");
-    case ANSWER_UNCLEAR:
-        return g_strdup("Asked for the next free time, Cliniko gave no clear answer.");
-    case ANSWER_NEVER:
-        break;
-    }
-    return g_strdup("Not asked yet: Cliniko is asked once everything above is as it should be.");
-}
-
-char *
-check_evidence(const BookingPicture *picture, const Combination *one,
-               const CombinationVerdict *verdict, Check check)
-{
-    (void)verdict;
-    switch (check) {
-    case CHECK_ACCOUNT:
-        return account_evidence(picture);
-    case CHECK_BUSINESS:
-        return switch_evidence(
-            g_array_index(picture->businesses, BookingBusiness, one->business).shown,
-            BUSINESS_NAME(picture, one->business), "archived");
-    case CHECK_PRACTITIONER:
-        return switch_evidence(
-            g_array_index(picture->practitioners, BookingPractitioner, one->practitioner).shown,
-            PRACTITIONER_NAME(picture, one->practitioner), "not active");
-    case CHECK_TYPE:
-        return switch_evidence(g_array_index(picture->types, BookingType, one->type).shown,
-                               TYPE_NAME(picture, one->type), "archived");
-    case CHECK_OFFER:
-        return offer_evidence(picture, one);
-    case CHECK_SCHEDULE:
-        return schedule_evidence(picture, one);
-    case CHECK_FREE_TIME:
-        return free_time_evidence(picture, one);
-    case CHECK__COUNT:
-        break;
-    }
-    return g_strdup("");
-}
-
 /* --- the top line ----------------------------------------------------------------------------- */
 
+/* " 2 settings stand in the way of 9 more.", with one word for one thing and another for many. */
 static void
-append_obstacles(GString *line, const BookingSummary *summary)
+append_count(GString *line, guint count, const char *one, const char *many)
 {
-    const guint settings = summary->obstacles->len;
+    if (count > 0)
+        g_string_append_printf(line, " %u %s", count, count == 1 ? one : many);
+}
+
+static void
+append_rest(GString *line, const BookingSummary *summary)
+{
     const guint stopped = summary->blocked - summary->unexplained;
 
-    if (settings > 0 && stopped > 0)
-        g_string_append_printf(line, " %u setting%s in the way of %u more.", settings,
-                               settings == 1 ? " stands" : "s stand", stopped);
-    if (summary->unexplained > 0)
-        g_string_append_printf(line, " Cliniko refuses %u without a reason.", summary->unexplained);
-    if (summary->full > 0)
-        g_string_append_printf(line, " %u %s nothing free just now.", summary->full,
-                               summary->full == 1 ? "has" : "have");
-    if (summary->unknown > 0)
-        g_string_append_printf(line, " %u %s not known yet.", summary->unknown,
-                               summary->unknown == 1 ? "is" : "are");
+    if (stopped > 0) {
+        append_count(line, summary->obstacles->len, "setting stands", "settings stand");
+        g_string_append_printf(line, " in the way of %u more.", stopped);
+    }
+    append_count(line, summary->unexplained, "is refused by Cliniko, and it does not say why.",
+                 "are refused by Cliniko, and it does not say why.");
+    append_count(line, summary->full, "has nothing free just now.", "have nothing free just now.");
+    append_count(line, summary->unknown, "is not known yet.", "are not known yet.");
+}
+
+/* Every switch that is meant to be on is on; full diaries are no fault. */
+static void
+append_all_well(GString *line, const BookingSummary *summary)
+{
+    if (summary->full > 0) {
+        g_string_append_printf(line,
+                               "Everything that is meant to be bookable is switched on. Patients "
+                               "can book %u of %u combinations now.",
+                               summary->bookable, summary->counted);
+        append_rest(line, summary);
+    } else
+        g_string_append_printf(line,
+                               "Everything that is meant to be bookable can be booked: %u of %u "
+                               "combination%s.%s",
+                               summary->bookable, summary->counted,
+                               summary->counted == 1 ? "" : "s",
+                               summary->intruders->len == 0 ? " All is well." : "");
+}
+
+static guint
+count_shown(const BookingSummary *summary)
+{
+    guint count = 0;
+
+    for (guint state = 0; state < COMBINATION__COUNT; state++)
+        count += summary->states[state];
+    return count;
 }
 
 char *
@@ -331,81 +200,24 @@ bookings_headline(const BookingSummary *summary)
 {
     GString *line = g_string_new(NULL);
 
-    if (summary->counted == 0)
-        g_string_append(line, "Nothing is meant to be bookable online yet.");
+    if (count_shown(summary) == 0)
+        g_string_append(line, "Nothing is known about online bookings yet.");
+    else if (summary->counted == 0)
+        g_string_append(line, "Nothing is meant to be bookable online.");
     else if (summary->unknown == summary->counted)
-        g_string_append_printf(line, "Whether patients can book is not known yet: Cliniko has not "
-                                     "been asked about the %u combinations.",
-                               summary->counted);
-    else if (summary->bookable == summary->counted)
-        g_string_append_printf(line, "All is well: patients can book all %u combinations that are "
-                                     "meant to be bookable.",
-                               summary->counted);
+        g_string_append_printf(line,
+                               "What patients can book is not known yet: Cliniko has still to say "
+                               "for %u combination%s.",
+                               summary->counted, summary->counted == 1 ? "" : "s");
+    else if (summary->blocked + summary->unknown == 0)
+        append_all_well(line, summary);
     else {
-        g_string_append_printf(line, "Patients can book %u of %u combinations.", summary->bookable,
-                               summary->counted);
-        append_obstacles(line, summary);
+        g_string_append_printf(line, "Patients can book %u of %u combination%s.",
+                               summary->bookable, summary->counted,
+                               summary->counted == 1 ? "" : "s");
+        append_rest(line, summary);
     }
+    append_count(line, summary->intruders->len, "setting is on and not meant to be.",
+                 "settings are on and not meant to be.");
     return g_string_free(line, FALSE);
-}
-
-/* --- schedules -------------------------------------------------------------------------------- */
-
-static void
-append_clock(GString *text, int minute)
-{
-    g_string_append_printf(text, "%d:%02d", minute / 60, minute % 60);
-}
-
-/* The windows of the day that begins at place `from`; *ret_next is where the next day begins. */
-static char *
-day_windows(const GArray *hours, guint from, guint *ret_next)
-{
-    const int weekday = g_array_index(hours, BookingHours, from).weekday;
-    GString *text = g_string_new(NULL);
-    guint i = from;
-
-    for (; i < hours->len && g_array_index(hours, BookingHours, i).weekday == weekday; i++) {
-        const BookingHours *one = &g_array_index(hours, BookingHours, i);
-
-        g_string_append(text, i == from ? "" : ", ");
-        append_clock(text, one->starts_minute);
-        g_string_append(text, "–");
-        append_clock(text, one->ends_minute);
-    }
-    *ret_next = i;
-    return g_string_free(text, FALSE);
-}
-
-/* Days with the same windows are named together, in the order of the first of them. */
-char *
-hours_words(const GArray *hours)
-{
-    static const char *const names[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-    g_autoptr(GPtrArray) windows = g_ptr_array_new_with_free_func(g_free);
-    GString *text = g_string_new(NULL);
-    char *days[7] = { NULL };
-
-    for (guint i = 0; hours != NULL && i < hours->len;) {
-        const int day = g_array_index(hours, BookingHours, i).weekday - 1;
-
-        days[day] = day_windows(hours, i, &i);
-        g_ptr_array_add(windows, days[day]);
-    }
-    for (int first = 0; first < 7; first++) {
-        gboolean begun = FALSE;
-
-        for (int day = first; days[first] != NULL && day < 7; day++) {
-            if (days[day] == NULL || !g_str_equal(days[day], days[first]))
-                continue;
-            g_string_append(text, begun ? ", " : text->len > 0 ? "; " : "");
-            g_string_append(text, names[day]);
-            begun = TRUE;
-            if (day != first)
-                days[day] = NULL;
-        }
-        if (days[first] != NULL)
-            g_string_append_printf(text, " %s", days[first]);
-    }
-    return g_string_free(text, FALSE);
 }

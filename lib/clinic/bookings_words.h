@@ -5,7 +5,7 @@
 
 /* All returned strings are the caller's unless const; names in them are as they are in the picture. */
 
-/* "Bookable", "Full", "Blocked", "Not offered", "Not known yet". */
+/* "Bookable", "Nothing free", "Blocked", "Not offered", "Not known yet". */
 const char *combination_state_label(CombinationState state);
 /* "Online bookings are switched on for the account", ...: what a check asks. */
 const char *check_question(Check check);
@@ -15,17 +15,18 @@ const char *block_reason_label(BlockReason reason);
 /* "Anna Berg is hidden from online bookings." */
 char *obstacle_sentence(const BookingPicture *picture, const Obstacle *obstacle);
 /* The exact way in Cliniko's own words: "Settings > Users & practitioners > Anna Berg > Edit practitioner settings
- * > tick 'Show in online bookings'." Source: cliniko-api 14-19 and Cliniko's help. */
+ * > tick ‘Show in online bookings’, and save." REASON_NONE: the way to switch off what is on. Source: cliniko-api
+ * 14-19 and Cliniko's help. */
 char *setting_way(const BookingPicture *picture, const Setting *setting, BlockReason reason);
 /* "Anna Berg", "Anna Berg at Glenhaven Rooms", "Online bookings". */
 char *setting_name(const BookingPicture *picture, const Setting *setting);
 
-/* The evidence for a check: "Cliniko shows 'Show in online bookings' as off for Anna Berg." No times in it. */
+/* The evidence for a check: "In Cliniko, ‘Show in online bookings’ is off for Anna Berg." No times in it. */
 char *check_evidence(const BookingPicture *picture, const Combination *one, const CombinationVerdict *verdict,
                      Check check);
 
-/* "Patients can book 31 of 44 combinations. 2 settings stand in the way of 9 more.", or that everything that was
- * meant is bookable, or that nothing is known yet. */
+/* "Patients can book 31 of 44 combinations. 2 settings stand in the way of 9 more.", or "Everything that is meant to
+ * be bookable can be booked: 44 of 44 combinations. All is well.", or that nothing is known yet. */
 char *bookings_headline(const BookingSummary *summary);
 
 /* One rule in force: what it is, what it does to patients, and a safe starting point where it is strict. */
@@ -37,7 +38,7 @@ typedef struct {
 /* GArray of RuleWords, cleared when freed; rules Cliniko said nothing about say so. */
 GArray *booking_rules_words(const BookingRules *rules);
 
-/* A weekly schedule in words: "Mon, Tue, Thu 8:30-12:30, 13:30-17:30; Wed 9:00-13:00"; "" when there is none. */
+/* A weekly schedule in words: "Mon, Tue, Thu 8:30–12:30, 13:30–17:30; Wed 9:00–13:00"; "" when there is none. */
 char *hours_words(const GArray *hours);
 
 /* A change as a sentence: "Anna Berg was hidden from online bookings", "Online bookings were switched off",

@@ -2,7 +2,7 @@
 noinst_LIBRARIES += lib/clinic/libclinic.a
 lib_clinic_libclinic_a_SOURCES = lib/clinic/bookings.c lib/clinic/bookings.h lib/clinic/bookings_picture.c lib/clinic/bookings_settings.c \
 	lib/clinic/bookings_summary.c lib/clinic/bookings_drift.c lib/clinic/bookings_words.c lib/clinic/bookings_words.h \
-	lib/clinic/booking_rules_words.c \
+	lib/clinic/bookings_way.c lib/clinic/bookings_evidence.c lib/clinic/booking_rules_words.c lib/clinic/booking_change_words.c \
 	lib/clinic/booking_times.h lib/clinic/bookings_link.h lib/clinic/error.c lib/clinic/error.h \
 	lib/clinic/bookings_report.c lib/clinic/bookings_report.h \
 	lib/clinic/key_text.c lib/clinic/key_text.h lib/clinic/text.c lib/clinic/text.h \
