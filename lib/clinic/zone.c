@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define ZONE_MAX 64 /* bytes; the longest name in use has 32 */
+#define ZONES_KEPT 16 /* a clinic has few */
 
 static const struct {
     const char *label;
@@ -205,34 +206,48 @@ has_zone_shape(const char *zone)
     return TRUE;
 }
 
+/* NULL when this system has no such zone. */
+static GTimeZone *
+zone_open(const char *zone)
+{
+    if (!has_zone_shape(zone))
+        return NULL;
+    if (strchr(zone, '/') == NULL && strcmp(zone, "UTC") != 0)
+        return NULL; /* "EST", "localtime": files of the system, not places */
+    return g_time_zone_new_identifier(zone);
+}
+
 gboolean
 zone_is_valid(const char *zone)
 {
-    g_autoptr(GTimeZone) found = NULL;
+    g_autoptr(GTimeZone) found = zone == NULL ? NULL : zone_open(zone);
 
-    if (zone == NULL || !has_zone_shape(zone))
-        return FALSE;
-    if (strchr(zone, '/') == NULL && strcmp(zone, "UTC") != 0)
-        return FALSE; /* "EST", "localtime": files of the system, not places */
-    found = g_time_zone_new_identifier(zone);
     return found != NULL;
 }
 
-/* Looking a zone up reads a file, and a page asks for the same one in every row: the last one is
- * kept. */
+/* Opening a zone reads a file and costs as much as a small page, and a page asks for those of its businesses in every
+ * row: the last ones are kept. */
 static GTimeZone *
 zone_find(const char *zone)
 {
-    static char *last_name = NULL;
-    static GTimeZone *last = NULL;
+    static struct {
+        char *name;
+        GTimeZone *zone;
+    } kept[ZONES_KEPT];
+    static guint oldest = 0;
+    const guint place = oldest;
 
-    if (last_name == NULL || strcmp(last_name, zone) != 0) {
-        g_clear_pointer(&last, g_time_zone_unref);
-        g_free(last_name);
-        last_name = g_strdup(zone);
-        last = zone_is_valid(zone) ? g_time_zone_new_identifier(zone) : g_time_zone_new_utc();
-    }
-    return last;
+    for (guint i = 0; i < ZONES_KEPT && kept[i].name != NULL; i++)
+        if (strcmp(kept[i].name, zone) == 0)
+            return kept[i].zone;
+    g_free(kept[place].name);
+    g_clear_pointer(&kept[place].zone, g_time_zone_unref);
+    kept[place].name = g_strdup(zone);
+    kept[place].zone = zone_open(zone);
+    if (kept[place].zone == NULL)
+        kept[place].zone = g_time_zone_new_utc();
+    oldest = (place + 1) % ZONES_KEPT;
+    return kept[place].zone;
 }
 
 gint64
