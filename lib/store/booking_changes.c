@@ -28,8 +28,14 @@ static const Statement statements[] = {
                        " AND business_id = $2 AND practitioner_id = $3"
                        " AND appointment_type_id = $4 ORDER BY id DESC LIMIT 1",
                        DB_WEB | DB_AGENT, NULL },
-    [CHANGE_SWEEP] = { "DELETE FROM booking_change WHERE before_utc < $1", DB_AGENT,
-                       "once a night" },
+    /* The last change of a setting stays: since when it is as it is does not grow old. */
+    [CHANGE_SWEEP] = { "DELETE FROM booking_change WHERE before_utc < $1 AND EXISTS (SELECT 1"
+                       " FROM booking_change later WHERE later.setting = booking_change.setting"
+                       " AND later.business_id = booking_change.business_id"
+                       " AND later.practitioner_id = booking_change.practitioner_id"
+                       " AND later.appointment_type_id = booking_change.appointment_type_id"
+                       " AND later.id > booking_change.id)",
+                       DB_AGENT, "looks at the age of all of them, at a refresh" },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == CHANGE__COUNT);
 const Family booking_change_family = { FAMILY_BOOKING_CHANGE, "booking changes", statements,

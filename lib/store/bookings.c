@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "lib/clinic/error.h"
+#include "lib/clinic/text.h"
 #include "lib/store/clinic.h"
 #include "lib/store/statement.h"
 
 #define ANSWER_GOOD_FOR_S (36 * 60 * 60) /* last night's check, and some */
+#define THINGS_MAX 20000 /* businesses, practitioners, types: Cliniko's lists end there */
 #define CELLS_MAX 1000000
 #define HOURS_MAX 100000 /* rules in force: hours, days, minutes, times */
 
@@ -28,8 +30,9 @@ enum {
 };
 
 #define ALL "the page shows all of them"
-/* What is gone and was never on has nothing to say any more. */
-#define STILL_MATTERS "(gone_utc IS NULL OR was_on = 1)"
+/* What is gone has something to say only when it was on, and somebody worked there or offered it. */
+#define WAS_ON_WITH(table, column) \
+    "(was_on = 1 AND EXISTS (SELECT 1 FROM " table " tie WHERE tie." column " = id))"
 
 static const Statement statements[] = {
     [RULES_READ] = { "SELECT COALESCE(enabled, -1), was_on, COALESCE(max_per_segment, -1),"
@@ -39,16 +42,19 @@ static const Statement statements[] = {
                      " FROM online_bookings WHERE id = 1",
                      DB_WEB | DB_AGENT, NULL },
     [BUSINESSES_READ] = { "SELECT id, name, zone, show_online, gone_utc IS NOT NULL, was_on,"
-                          " offers_all FROM business WHERE " STILL_MATTERS " ORDER BY name, id",
+                          " offers_all FROM business WHERE gone_utc IS NULL OR "
+                          WAS_ON_WITH("practitioner_business", "business_id"),
                           DB_WEB | DB_AGENT, ALL },
     [PRACTITIONERS_READ] = { "SELECT id, name, designation, show_online,"
                              " gone_utc IS NOT NULL OR active = 0, was_on FROM practitioner"
-                             " WHERE (active = 1 AND gone_utc IS NULL) OR was_on = 1"
+                             " WHERE (active = 1 AND gone_utc IS NULL) OR "
+                             WAS_ON_WITH("practitioner_business", "practitioner_id")
                              " ORDER BY sort_name, id",
                              DB_WEB | DB_AGENT, ALL },
     [TYPES_READ] = { "SELECT id, name, price, duration_in_minutes, max_attendees,"
                      " COALESCE(lead_hours, -1), show_online, gone_utc IS NOT NULL, was_on"
-                     " FROM appointment_type WHERE " STILL_MATTERS " ORDER BY name, id",
+                     " FROM appointment_type WHERE gone_utc IS NULL OR "
+                     WAS_ON_WITH("practitioner_appointment_type", "appointment_type_id"),
                      DB_WEB | DB_AGENT, ALL },
     [WORKS_AT_READ] = { "SELECT practitioner_id, business_id, gone_utc IS NOT NULL, had_hours"
                         " FROM practitioner_business",
@@ -84,6 +90,7 @@ typedef struct {
     BookingPicture *picture;
     gint64 now_utc;
     gint64 refreshed_utc; /* the clinic's */
+    gsize answers;        /* room made for them so far */
     GHashTable *businesses, *practitioners, *types; /* id -> place + 1, borrowed from the picture */
 } Reading;
 
@@ -104,12 +111,6 @@ place_of(GHashTable *places, const char *id)
     return GPOINTER_TO_INT(g_hash_table_lookup(places, id)) - 1;
 }
 
-static void
-note_place(GHashTable *places, char *id, guint place)
-{
-    g_hash_table_insert(places, id, GINT_TO_POINTER((int)place + 1));
-}
-
 static Switch
 switch_of(gboolean gone, gboolean shown)
 {
@@ -118,18 +119,21 @@ switch_of(gboolean gone, gboolean shown)
     return shown ? SWITCH_ON : SWITCH_HIDDEN;
 }
 
-/* Runs a statement and hands over each row. */
+/* Runs a statement and hands over each row; the file may hold more rows than any clinic has. */
 typedef void (*RowTake)(Reading *reading, Query *row);
 static gboolean
 read_rows(Reading *reading, guint statement, const Value *values, gsize count, RowTake take,
           GError **error)
 {
+    const guint most = statement <= TYPES_READ ? THINGS_MAX : CELLS_MAX;
     g_auto(Query) query = { 0 };
 
     if (!query_begin(&query, reading->db, &booking_family, statement, values, count, error))
         return FALSE;
-    while (query_next(&query))
+    for (guint rows = 0; !query.broken && query_next(&query); rows++) {
         take(reading, &query);
+        query.broken |= rows >= most;
+    }
     return query_end(&query, error);
 }
 
@@ -153,15 +157,24 @@ take_rules(Reading *reading, Query *row)
     rules->show_prices = (int)query_integer(row, 7, -1, 1);
     rules->show_duration = (int)query_integer(row, 8, -1, 1);
     g_free(rules->currency);
-    rules->currency = g_strdup(query_text(row, 9, WORD_MAX));
+    rules->currency = g_strdup(query_text(row, 9, STORED_NAME_MAX));
+}
+
+/* An id goes into URLs: the file may not make one up. Free with g_free. */
+static char *
+id_of(Query *row)
+{
+    const char *id = query_text(row, 0, ID_MAX);
+
+    row->broken |= !cliniko_id_is_valid(id);
+    return g_strdup(id);
 }
 
 static void
 take_business(Reading *reading, Query *row)
 {
-    GArray *businesses = reading->picture->businesses;
     const BookingBusiness business = {
-        .id = g_strdup(query_text(row, 0, ID_MAX)),
+        .id = id_of(row),
         .name = g_strdup(query_text(row, 1, STORED_NAME_MAX)),
         .zone = g_strdup(query_text(row, 2, STORED_NAME_MAX)),
         .shown = switch_of(query_flag(row, 4), query_flag(row, 3)),
@@ -169,32 +182,28 @@ take_business(Reading *reading, Query *row)
         .offers_all = query_flag(row, 6),
     };
 
-    note_place(reading->businesses, business.id, businesses->len);
-    g_array_append_val(businesses, business);
+    g_array_append_val(reading->picture->businesses, business);
 }
 
 static void
 take_practitioner(Reading *reading, Query *row)
 {
-    GArray *practitioners = reading->picture->practitioners;
     const BookingPractitioner practitioner = {
-        .id = g_strdup(query_text(row, 0, ID_MAX)),
+        .id = id_of(row),
         .name = g_strdup(query_text(row, 1, STORED_NAME_MAX)),
         .designation = g_strdup(query_text(row, 2, STORED_NAME_MAX)),
         .shown = switch_of(query_flag(row, 4), query_flag(row, 3)),
         .was_on = query_flag(row, 5),
     };
 
-    note_place(reading->practitioners, practitioner.id, practitioners->len);
-    g_array_append_val(practitioners, practitioner);
+    g_array_append_val(reading->picture->practitioners, practitioner);
 }
 
 static void
 take_type(Reading *reading, Query *row)
 {
-    GArray *types = reading->picture->types;
     const BookingType type = {
-        .id = g_strdup(query_text(row, 0, ID_MAX)),
+        .id = id_of(row),
         .name = g_strdup(query_text(row, 1, STORED_NAME_MAX)),
         .price = g_strdup(query_text(row, 2, WORD_MAX)),
         .duration_in_minutes = (int)query_integer(row, 3, 0, HOURS_MAX),
@@ -204,8 +213,64 @@ take_type(Reading *reading, Query *row)
         .was_on = query_flag(row, 8),
     };
 
-    note_place(reading->types, type.id, types->len);
-    g_array_append_val(types, type);
+    g_array_append_val(reading->picture->types, type);
+}
+
+/* How every business, practitioner and type begins. */
+typedef struct {
+    char *id, *name;
+} Named;
+
+static int
+compare_names(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const Named *one = a, *other = b;
+    GHashTable *forms = data;
+    const int order = strcmp(g_hash_table_lookup(forms, one->name),
+                             g_hash_table_lookup(forms, other->name));
+
+    return order != 0 ? order : strcmp(one->id, other->id);
+}
+
+static const Named *
+named_at(const GArray *things, guint i)
+{
+    const gsize size = g_array_get_element_size((GArray *)things);
+
+    return (const Named *)(const void *)(things->data + i * size);
+}
+
+static void
+order_by_name(GArray *things)
+{
+    g_autoptr(GHashTable) forms = g_hash_table_new_full(NULL, NULL, NULL, g_free); /* of a name */
+
+    for (guint i = 0; i < things->len; i++) {
+        char *name = named_at(things, i)->name;
+
+        g_hash_table_insert(forms, name, name_sort_form(name));
+    }
+    g_array_sort_with_data(things, compare_names, forms);
+}
+
+static void
+note_places(GHashTable *places, const GArray *things)
+{
+    for (guint i = 0; i < things->len; i++)
+        g_hash_table_insert(places, named_at(things, i)->id, GINT_TO_POINTER((int)i + 1));
+}
+
+/* Practitioners come in the order of their sort_name. */
+static void
+put_in_order(Reading *reading)
+{
+    const BookingPicture *picture = reading->picture;
+
+    order_by_name(picture->businesses);
+    order_by_name(picture->types);
+    note_places(reading->businesses, picture->businesses);
+    note_places(reading->practitioners, picture->practitioners);
+    note_places(reading->types, picture->types);
 }
 
 /* The tables are dense, so their size is bounded before they are made. */
@@ -313,13 +378,48 @@ take_block(Reading *reading, Query *row)
 /* --- what Cliniko answered, and what was said ------------------------------------------------- */
 
 static TimesAnswer
-answer_of_word(const char *word)
+read_clear_answer(Query *row, int column)
 {
+    const char *word = query_text(row, column, WORD_MAX);
+
     if (g_str_equal(word, "free"))
         return ANSWER_FREE;
     if (g_str_equal(word, "none"))
         return ANSWER_NONE;
-    return g_str_equal(word, "refused") ? ANSWER_REFUSED : ANSWER_NEVER;
+    if (g_str_equal(word, "refused"))
+        return ANSWER_REFUSED;
+    row->broken |= *word != '\0';
+    return ANSWER_NEVER;
+}
+
+/* Room for the answers of all types, made when the first one comes; NULL when there are too many. */
+static BookingAnswer *
+answers_at(Reading *reading, BookingPlace *place)
+{
+    const guint types = reading->picture->types->len;
+
+    if (place->answers == NULL && reading->answers + types <= CELLS_MAX) {
+        place->answers = g_new0(BookingAnswer, types);
+        reading->answers += types;
+    }
+    return place->answers;
+}
+
+/* A clear answer takes away that there was none: where the mark is, it is the newer one. */
+static BookingAnswer
+read_answer(Query *row, gint64 too_old_utc)
+{
+    BookingAnswer answer = { .unclear_utc = query_time(row, 6), .was = ANSWER_NEVER };
+    const gint64 answered_utc = query_time(row, 5);
+
+    if (answered_utc > too_old_utc) {
+        answer.was = read_clear_answer(row, 3);
+        answer.free_utc = query_time(row, 4);
+        answer.answered_utc = answered_utc;
+    }
+    answer.answer = answer.unclear_utc != 0 ? ANSWER_UNCLEAR : answer.was;
+    answer.request_id = g_strdup(query_text(row, 7, WORD_MAX));
+    return answer;
 }
 
 static void
@@ -327,25 +427,17 @@ take_answer(Reading *reading, Query *row)
 {
     BookingPlace *place = place_of_row(reading, row);
     const int type = place_of(reading->types, query_text(row, 2, ID_MAX));
-    const gint64 too_old_utc = reading->now_utc - ANSWER_GOOD_FOR_S;
-    BookingAnswer *answer;
+    BookingAnswer *answers;
 
     if (place == NULL || type < 0)
         return;
-    if (place->answers == NULL)
-        place->answers = g_new0(BookingAnswer, reading->picture->types->len);
-    answer = &place->answers[type];
-    g_free(answer->request_id);
-    *answer = (BookingAnswer){
-        .was = answer_of_word(query_text(row, 3, WORD_MAX)),
-        .free_utc = query_time(row, 4),
-        .answered_utc = query_time(row, 5),
-        .unclear_utc = query_time(row, 6),
-        .request_id = g_strdup(query_text(row, 7, WORD_MAX)),
-    };
-    if (answer->answered_utc <= too_old_utc)
-        answer->was = ANSWER_NEVER;
-    answer->answer = answer->unclear_utc > answer->answered_utc ? ANSWER_UNCLEAR : answer->was;
+    answers = answers_at(reading, place);
+    if (answers == NULL) {
+        row->broken = TRUE;
+        return;
+    }
+    g_free(answers[type].request_id);
+    answers[type] = read_answer(row, reading->now_utc - ANSWER_GOOD_FOR_S);
 }
 
 /* Where the mark on a setting is kept, NULL when the picture leaves it out. */
@@ -373,6 +465,17 @@ mark_place(Reading *reading, SettingKind kind, int business, int practitioner, i
     return NULL;
 }
 
+static Meant
+read_meant(Query *row, int column)
+{
+    const char *word = query_text(row, column, WORD_MAX);
+
+    if (g_str_equal(word, "yes"))
+        return MEANT_YES;
+    row->broken |= !g_str_equal(word, "no");
+    return MEANT_NO;
+}
+
 static void
 take_meant(Reading *reading, Query *row)
 {
@@ -385,7 +488,7 @@ take_meant(Reading *reading, Query *row)
                       place_of(reading->practitioners, query_text(row, 2, ID_MAX)),
                       place_of(reading->types, query_text(row, 3, ID_MAX)));
     if (mark != NULL)
-        *mark = g_str_equal(query_text(row, 4, WORD_MAX), "yes") ? MEANT_YES : MEANT_NO;
+        *mark = read_meant(row, 4);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -433,8 +536,10 @@ bookings_read(Db *db, gint64 now_utc, GError **error)
         return NULL;
     }
     reading.refreshed_utc = clinic == NULL ? 0 : clinic->refreshed_utc;
-    if (!read_things(&reading, error) || !make_tables(&reading, error) ||
-        !read_ties(&reading, error))
+    if (!read_things(&reading, error))
+        return NULL;
+    put_in_order(&reading);
+    if (!make_tables(&reading, error) || !read_ties(&reading, error))
         return NULL;
     return g_steal_pointer(&reading.picture);
 }

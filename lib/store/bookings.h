@@ -45,7 +45,8 @@ typedef void (*ChangeVisit)(const StoredChange *change, gpointer data);
 gboolean booking_changes_visit(Db *db, const char *practitioner_id, gint64 before, int limit, ChangeVisit visit,
                                gpointer data, GError **error);
 
-/* For the snapshot: changes is a GArray of BookingChange. And forgetting those older than two years. */
+/* For the snapshot: changes is a GArray of BookingChange. And forgetting those older than two years, but never the last
+ * one of a setting. */
 gboolean booking_changes_add(Db *db, const GArray *changes, gint64 after_utc, gint64 before_utc, GError **error);
 gboolean booking_changes_sweep(Db *db, gint64 now_utc, GError **error);
 
@@ -83,7 +84,7 @@ Preview *preview_find(Db *db, const char *business_id, const char *practitioner_
 Preview *preview_find_by_id(Db *db, gint64 id, GError **error);
 
 /* Asks for a preview unless one is under way or younger than PREVIEW_GOOD_FOR_S (an unclear one: 5 s): the row and a
- * preview_week job in one transaction; *ret_asked says whether a job was added. It is a question, no change: no audit row.
+ * preview_week job in one transaction; *ret_asked says whether it was asked for. A question, no change: no audit row.
  * Errors: NOT_FOUND. */
 gboolean preview_ask(Db *db, const char *business_id, const char *practitioner_id, const char *type_id,
                      Day first_day, gint64 now_utc, gboolean *ret_asked, GError **error);

@@ -14,7 +14,9 @@ STORE_TEST_FIXTURE = tests/unit/store_fixture.c tests/unit/store_fixture.h
 STORE_TEST_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 STORE_TEST_LIBS = lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(GLIB_LIBS)
 STORE_TESTS = tests/unit/test-store-statements tests/unit/test-store-files tests/unit/test-store-people \
-	tests/unit/test-store-clinic tests/unit/test-keys-life tests/unit/test-jobs tests/unit/test-pins
+	tests/unit/test-store-clinic tests/unit/test-keys-life tests/unit/test-jobs tests/unit/test-pins \
+	tests/unit/test-bookings-store tests/unit/test-bookings-said tests/unit/test-bookings-history \
+	tests/unit/test-previews tests/unit/test-store-migration
 check_PROGRAMS += $(STORE_TESTS)
 TESTS += $(STORE_TESTS)
 tests_unit_test_store_statements_SOURCES = tests/unit/test-store-statements.c $(STORE_TEST_FIXTURE)
@@ -38,3 +40,18 @@ tests_unit_test_jobs_LDADD = $(STORE_TEST_LIBS)
 tests_unit_test_pins_SOURCES = tests/unit/test-pins.c $(STORE_TEST_FIXTURE)
 tests_unit_test_pins_CFLAGS = $(STORE_TEST_CFLAGS)
 tests_unit_test_pins_LDADD = $(STORE_TEST_LIBS)
+tests_unit_test_bookings_store_SOURCES = tests/unit/test-bookings-store.c $(STORE_TEST_FIXTURE)
+tests_unit_test_bookings_store_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_bookings_store_LDADD = $(STORE_TEST_LIBS)
+tests_unit_test_bookings_said_SOURCES = tests/unit/test-bookings-said.c $(STORE_TEST_FIXTURE)
+tests_unit_test_bookings_said_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_bookings_said_LDADD = $(STORE_TEST_LIBS)
+tests_unit_test_bookings_history_SOURCES = tests/unit/test-bookings-history.c $(STORE_TEST_FIXTURE)
+tests_unit_test_bookings_history_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_bookings_history_LDADD = $(STORE_TEST_LIBS)
+tests_unit_test_previews_SOURCES = tests/unit/test-previews.c $(STORE_TEST_FIXTURE)
+tests_unit_test_previews_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_previews_LDADD = $(STORE_TEST_LIBS)
+tests_unit_test_store_migration_SOURCES = tests/unit/test-store-migration.c $(STORE_TEST_FIXTURE)
+tests_unit_test_store_migration_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_store_migration_LDADD = $(STORE_TEST_LIBS)

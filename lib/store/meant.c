@@ -83,6 +83,7 @@ meant_put(Db *db, const Actor *actor, SettingKind setting, const char *business_
     g_auto(Txn) txn = { 0 };
     gboolean there;
 
+    g_assert(setting < SETTING_RULE);
     if (!txn_join(&txn, db, error) || !things_are_there(db, setting, ids, &there, error))
         return FALSE;
     if (!there) {

@@ -75,11 +75,14 @@ static const char *const answer_words[] = { [ANSWER_NEVER] = "",
                                             [ANSWER_UNCLEAR] = "unclear" };
 
 static TimesAnswer
-answer_of_word(const char *word)
+read_answer(Query *row, int column)
 {
+    const char *word = query_text(row, column, WORD_MAX);
+
     for (guint i = 0; i < G_N_ELEMENTS(answer_words); i++)
         if (g_str_equal(answer_words[i], word))
             return (TimesAnswer)i;
+    row->broken = TRUE;
     return ANSWER_NEVER;
 }
 
@@ -96,7 +99,7 @@ read_preview(Query *row)
         row->broken = TRUE;
     preview->asked_utc = query_time(row, 5);
     preview->answered_utc = query_time(row, 6);
-    preview->answer = answer_of_word(query_text(row, 7, WORD_MAX));
+    preview->answer = read_answer(row, 7);
     preview->next_utc = query_time(row, 8);
     preview->times = g_array_new(FALSE, FALSE, sizeof(gint64));
     return preview;

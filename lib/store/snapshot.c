@@ -419,6 +419,7 @@ note_drift(Db *db, const BookingPicture *before, gint64 now_utc, GError **error)
         return FALSE;
     changes = bookings_drift(before, after);
     return booking_changes_add(db, changes, before->refreshed_utc, now_utc, error) &&
+           booking_changes_sweep(db, now_utc, error) &&
            booking_answers_forget_unaskable(db, after, error);
 }
 

@@ -6,12 +6,13 @@
 enum {
     RULES_PUT,
     AT_GONE,
+    AT_ALL,
     AT_PUT,
     HOURS_CLEAR,
     HOURS_ADD,
     BLOCKS_CLEAR,
     BLOCK_ADD,
-    HAD_HOURS,
+    WORKS_AT_BY_HOURS,
     SNAPSHOT_BOOKING__COUNT
 };
 
@@ -41,6 +42,12 @@ static const Statement statements[] = {
                   " AND appointment_type_id IN (SELECT id FROM appointment_type"
                   " WHERE gone_utc IS NULL)",
                   DB_AGENT, WHOLE },
+    /* Written down type by type, so that a list that comes later shows what it left out. */
+    [AT_ALL] = { "INSERT INTO business_appointment_type (business_id, appointment_type_id)"
+                 " SELECT b.id, t.id FROM business b JOIN appointment_type t"
+                 " ON t.gone_utc IS NULL WHERE b.gone_utc IS NULL AND b.offers_all = 1"
+                 " ON CONFLICT (business_id, appointment_type_id) DO UPDATE SET gone_utc = NULL",
+                 DB_AGENT, WHOLE },
     [AT_PUT] = { "INSERT INTO business_appointment_type (business_id, appointment_type_id)"
                  " SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM business WHERE id = $1)"
                  " AND EXISTS (SELECT 1 FROM appointment_type WHERE id = $2)"
@@ -54,11 +61,13 @@ static const Statement statements[] = {
     [BLOCK_ADD] = { "INSERT INTO availability_block (practitioner_id, business_id, id,"
                     " starts_utc, ends_utc) SELECT $1, $2, $3, $4, $5" IF_THERE,
                     DB_AGENT, NULL },
-    [HAD_HOURS] = { "UPDATE practitioner_business SET had_hours = 1 WHERE had_hours = 0 AND EXISTS"
-                    " (SELECT 1 FROM daily_availability d"
-                    " WHERE d.practitioner_id = practitioner_business.practitioner_id"
-                    " AND d.business_id = practitioner_business.business_id)",
-                    DB_AGENT, WHOLE },
+    /* Who has hours at a business works there, also where the list of who works there lacks them. */
+    [WORKS_AT_BY_HOURS] = { "INSERT INTO practitioner_business (practitioner_id, business_id,"
+                            " had_hours) SELECT DISTINCT practitioner_id, business_id, 1"
+                            " FROM daily_availability WHERE TRUE"
+                            " ON CONFLICT (practitioner_id, business_id)"
+                            " DO UPDATE SET had_hours = 1, gone_utc = NULL",
+                            DB_AGENT, WHOLE },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == SNAPSHOT_BOOKING__COUNT);
 const Family snapshot_booking_family = { FAMILY_SNAPSHOT_BOOKING, "snapshot of bookings",
@@ -93,7 +102,8 @@ put_rules(Db *db, const BookingRules *rules, GError **error)
 static gboolean
 put_at(Db *db, const Snapshot *snapshot, gint64 now_utc, GError **error)
 {
-    if (!run(db, AT_GONE, VALUES(INTEGER(now_utc)), error))
+    if (!run(db, AT_GONE, VALUES(INTEGER(now_utc)), error) ||
+        !run(db, AT_ALL, NO_VALUES, error))
         return FALSE;
     for (guint i = 0; i < snapshot->at->len; i++) {
         const SnapshotOffer *offer = &g_array_index(snapshot->at, SnapshotOffer, i);
@@ -119,7 +129,7 @@ put_hours(Db *db, const Snapshot *snapshot, GError **error)
                  error))
             return FALSE;
     }
-    return run(db, HAD_HOURS, NO_VALUES, error);
+    return run(db, WORKS_AT_BY_HOURS, NO_VALUES, error);
 }
 
 static gboolean

@@ -25,8 +25,8 @@ snapshot_add_link(GArray *links, const char *practitioner_id, const char *other_
     g_array_append_val(links, link);
 }
 
-static void
-add_business(Snapshot *snapshot, const char *id, const char *name)
+void
+snapshot_add_business(Snapshot *snapshot, const char *id, const char *name)
 {
     SnapshotBusiness business = { g_strdup(id), g_strdup(name), g_strdup("Sydney"),
                                   g_strdup("Australia/Sydney"), TRUE, TRUE };
@@ -34,18 +34,114 @@ add_business(Snapshot *snapshot, const char *id, const char *name)
     g_array_append_val(snapshot->businesses, business);
 }
 
+void
+snapshot_add_type(Snapshot *snapshot, const char *id, const char *name)
+{
+    SnapshotType type = { g_strdup(id), g_strdup(name), g_strdup(""), 45, 1, -1, TRUE };
+
+    g_array_append_val(snapshot->types, type);
+}
+
+void
+snapshot_add_at(Snapshot *snapshot, const char *business_id, const char *type_id)
+{
+    SnapshotOffer offer = { g_strdup(business_id), g_strdup(type_id) };
+
+    g_array_append_val(snapshot->at, offer);
+    snapshot_business(snapshot, business_id)->offers_all = FALSE;
+}
+
+void
+snapshot_add_hours(Snapshot *snapshot, const char *practitioner_id, const char *business_id,
+                   int weekday, int starts_minute, int ends_minute)
+{
+    SnapshotHours hours = { g_strdup(practitioner_id), g_strdup(business_id), weekday,
+                            starts_minute, ends_minute };
+
+    g_array_append_val(snapshot->hours, hours);
+}
+
+void
+snapshot_add_block(Snapshot *snapshot, const char *id, const char *practitioner_id,
+                   const char *business_id, gint64 starts_utc, gint64 ends_utc)
+{
+    SnapshotBlock block = { g_strdup(id), g_strdup(practitioner_id), g_strdup(business_id),
+                            starts_utc, ends_utc };
+
+    g_array_append_val(snapshot->blocks, block);
+}
+
+/* Every element begins with a string; -1 when none is this id. */
+static int
+find_element(GArray *elements, const char *id)
+{
+    const gsize size = g_array_get_element_size(elements);
+
+    for (guint i = 0; i < elements->len; i++)
+        if (g_str_equal(*(char **)(void *)(elements->data + i * size), id))
+            return (int)i;
+    return -1;
+}
+
+static gpointer
+element(GArray *elements, const char *id)
+{
+    const int place = find_element(elements, id);
+
+    g_assert_cmpint(place, >=, 0);
+    return elements->data + (gsize)place * g_array_get_element_size(elements);
+}
+
+SnapshotBusiness *
+snapshot_business(Snapshot *snapshot, const char *id)
+{
+    return element(snapshot->businesses, id);
+}
+
+SnapshotType *
+snapshot_type(Snapshot *snapshot, const char *id)
+{
+    return element(snapshot->types, id);
+}
+
+SnapshotPractitioner *
+snapshot_practitioner(Snapshot *snapshot, const char *id)
+{
+    return element(snapshot->practitioners, id);
+}
+
+void
+snapshot_remove(GArray *elements, const char *id)
+{
+    int place;
+
+    g_assert_cmpint(find_element(elements, id), >=, 0);
+    while ((place = find_element(elements, id)) >= 0)
+        g_array_remove_index(elements, (guint)place);
+}
+
+void
+store_take(Store *store, const Snapshot *snapshot, gint64 at_utc)
+{
+    Actor actor = store->agent_actor;
+    GError *error = NULL;
+
+    actor.now_utc = at_utc;
+    g_assert_true(clinic_take_snapshot(store->agent, &actor, snapshot, &error));
+    g_assert_no_error(error);
+}
+
 Snapshot *
 store_snapshot(void)
 {
     Snapshot *snapshot = snapshot_new();
-    SnapshotType type = { g_strdup("401"), g_strdup("First visit"), g_strdup(""), 45, 1, -1, TRUE };
 
     snapshot_add_practitioner(snapshot, "101", "201", "Ada");
     snapshot_add_practitioner(snapshot, "102", "202", "Ben");
     snapshot_add_practitioner(snapshot, "103", "203", "Cleo");
-    add_business(snapshot, "301", "South");
-    add_business(snapshot, "302", "North");
-    g_array_append_val(snapshot->types, type);
+    snapshot_add_business(snapshot, "301", "South");
+    snapshot_add_business(snapshot, "302", "North");
+    snapshot_add_type(snapshot, "401", "First visit");
     snapshot_add_link(snapshot->works_at, "101", "301");
     snapshot_add_link(snapshot->works_at, "101", "302");
     snapshot_add_link(snapshot->works_at, "102", "301");

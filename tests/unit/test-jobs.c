@@ -105,6 +105,58 @@ a_refresh_is_asked_for_once(Store *store, gconstpointer data)
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM job"), ==, 2);
 }
 
+static gint64
+count_about(Store *store, const char *kind, const char *subject)
+{
+    g_autofree char *sql = g_strdup_printf("SELECT COUNT(*) FROM job WHERE kind = '%s'"
+                                           " AND subject = '%s'", kind, subject);
+
+    return store_number(store, sql);
+}
+
+static void
+a_refresh_for_one_is_covered_by_one_for_all(Store *store, gconstpointer data)
+{
+    g_autoptr(GPtrArray) jobs = NULL;
+
+    (void)data;
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "101", NULL));
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "101", NULL));
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "102", NULL));
+    g_assert_cmpint(count_about(store, "refresh_clinic", "101"), ==, 1);
+    g_assert_cmpint(count_about(store, "refresh_clinic", "102"), ==, 1);
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "", NULL)); /* none is for all */
+    g_assert_cmpint(count_about(store, "refresh_clinic", ""), ==, 1);
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "103", NULL));
+    g_assert_cmpint(count_about(store, "refresh_clinic", "103"), ==, 0);
+    jobs = claim(store, NOW, 9);
+    g_assert_cmpuint(jobs->len, ==, 3);
+    g_assert_true(jobs_ask_refresh(store->web, &store->person, "103", NULL)); /* it is running */
+    g_assert_cmpint(count_about(store, "refresh_clinic", "103"), ==, 0);
+    g_assert_cmpint(
+        store_number(store, "SELECT COUNT(*) FROM audit WHERE act = 'refresh-asked'"
+                            " AND object_kind = 'practitioner' AND object_id = '103'"), ==, 2);
+}
+
+static void
+a_check_follows_for_the_same_subject(Store *store, gconstpointer data)
+{
+    gint64 rows = store_number(store, "SELECT COUNT(*) FROM audit");
+    g_autoptr(Job) job = NULL;
+
+    (void)data;
+    g_assert_true(jobs_ask_check(store->agent, &store->agent_actor, "101", NULL));
+    g_assert_true(jobs_ask_check(store->agent, &store->agent_actor, "101", NULL));
+    g_assert_true(jobs_ask_check(store->agent, &store->agent_actor, "102", NULL));
+    g_assert_cmpint(count_about(store, "check_bookings", "101"), ==, 1);
+    g_assert_cmpint(count_about(store, "check_bookings", "102"), ==, 1);
+    job = job_find_newest(store->web, "check_bookings", NULL);
+    g_assert_cmpstr(job->subject, ==, "102");
+    g_assert_cmpint(job->due_utc, ==, NOW);
+    g_assert_cmpint(job->asked_by, ==, 0);
+    g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM audit"), ==, rows);
+}
+
 static void
 a_check_that_runs_does_not_count(Store *store, gconstpointer data)
 {
@@ -320,6 +372,8 @@ main(int argc, char **argv)
     ADD(due_jobs_are_claimed_once_and_in_order);
     ADD(a_job_ends_or_comes_again);
     ADD(a_refresh_is_asked_for_once);
+    ADD(a_refresh_for_one_is_covered_by_one_for_all);
+    ADD(a_check_follows_for_the_same_subject);
     ADD(a_check_that_runs_does_not_count);
     ADD(old_jobs_are_swept);
     ADD(a_killed_agent_loses_no_job);
