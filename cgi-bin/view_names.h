@@ -52,7 +52,7 @@
     X(ADVICE) X(ADVICE_TEXT) \
     /* bookings_matrix.tpl: the filter, and a table for each business. The kinds of cells keep this order, which is \
      * the template's: bookings_matrix.c goes by it. */ \
-    X(MATRIX) X(CHOICE) X(FIELD_NAME) X(OPTION) X(OPTION_ALL) X(CHOSEN) X(ONE_AT_A_TIME) X(TABLE) \
+    X(MATRIX) X(CHOICE) X(FIELD_NAME) X(OPTION) X(CHOSEN) X(ONE_AT_A_TIME) X(TABLE) \
     X(WIDTH) X(SCROLLS) X(ZONE) X(COLUMN) X(MINUTES) X(RUN_OF_CELLS) X(CELL) X(CELL_QUIET) \
     X(CELL_BLANK) X(CELL_TEXT) X(BLOCKED) X(NOT_MEANT) \
     /* bookings_why.tpl, bookings_history.tpl */ \

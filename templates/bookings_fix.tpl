@@ -8,7 +8,7 @@
 <p class="cost" aria-hidden="true">{{ALONE}}</p>
 <h3>{{SENTENCE}}</h3>
 <p>{{COST}} {{SINCE}}</p>
-<p class="way">{{WAY}}</p>
+<p class="way">In Cliniko: {{WAY}}</p>
 <div class="acts">{{#CLINIKO}}<a href="{{CLINIKO_URL}}" rel="noreferrer">Open Cliniko</a>{{/CLINIKO}}
 {{#SAY_YES}}<button form="say-yes" name="item" value="{{SETTING}}">Should be bookable<span class="vh">: {{SENTENCE}}</span></button>{{/SAY_YES}}
 <button form="say-no" name="item" value="{{SETTING}}">Not meant to be<span class="vh">: {{SENTENCE}}</span></button></div>
@@ -20,7 +20,8 @@
 {{#INTRUDER}}<li data-setting="{{SETTING}}" data-intruder="1">
 <h4>{{SENTENCE}}</h4>
 <p>{{SINCE}}</p>
-<div class="acts">{{#CLINIKO}}<a href="{{CLINIKO_URL}}" rel="noreferrer">Switch it off in Cliniko</a>{{/CLINIKO}}
+<p class="way">In Cliniko: {{WAY}}</p>
+<div class="acts">{{#CLINIKO}}<a href="{{CLINIKO_URL}}" rel="noreferrer">Open Cliniko</a>{{/CLINIKO}}
 <button form="say-yes" name="item" value="{{SETTING}}">Should be bookable<span class="vh">: {{SENTENCE}}</span></button></div>
 </li>
 {{/INTRUDER}}</ul>
@@ -36,7 +37,7 @@
 {{#OBSTACLE}}<li data-setting="{{SETTING}}" data-reason="{{REASON_WORD}}">
 <h4>{{SENTENCE}}</h4>
 <p>{{COST}} {{SINCE}}</p>
-<p class="way">{{WAY}}</p>
+<p class="way">In Cliniko: {{WAY}}</p>
 <div class="acts">{{#CLINIKO}}<a href="{{CLINIKO_URL}}" rel="noreferrer">Open Cliniko</a>{{/CLINIKO}}
 {{#SAY_YES}}<button form="say-yes" name="item" value="{{SETTING}}">Should be bookable<span class="vh">: {{SENTENCE}}</span></button>{{/SAY_YES}}
 <button form="say-no" name="item" value="{{SETTING}}">Not meant to be<span class="vh">: {{SENTENCE}}</span></button></div>

@@ -4,10 +4,10 @@
 <p>A time means that patients can book: it is the next one free. Choose any to see every check behind it.</p>
 <form class="filters" role="search" aria-label="Combinations" method="get" action="/bookings#matrix">
 {{#CHOICE}}<div><label for="filter-{{FIELD_NAME}}">{{LABEL}}</label><select id="filter-{{FIELD_NAME}}" name="{{FIELD_NAME}}">
-<option value="">{{OPTION_ALL}}
+<option value="">All
 {{#OPTION}}<option value="{{ID}}"{{#CHOSEN}} selected{{/CHOSEN}}>{{NAME}}
 {{/OPTION}}</select></div>
-{{/CHOICE}}<div><label for="filter-q">Any of the names has</label><input id="filter-q" name="q" type="search" value="{{SEARCH}}" autocomplete="off"></div>
+{{/CHOICE}}<div><label for="filter-q">A name with</label><input id="filter-q" name="q" type="search" value="{{SEARCH}}" autocomplete="off"></div>
 <button class="plain">Show</button>
 </form>
 {{#SHOWING}}<p id="showing">{{SHOWING_TEXT}} <a href="/bookings#matrix">Show all</a></p>

@@ -20,7 +20,7 @@
 {{#CHECK}}<li data-check="{{CHECK_WORD}}" data-result="{{RESULT_WORD}}">
 <h3>{{NAME}}</h3> <b>{{LABEL}}</b>
 <p>{{EVIDENCE}} <span class="hint">{{SEEN}}</span></p>
-{{#FAILED}}<p class="way">{{WAY}} {{#CLINIKO}}<a href="{{CLINIKO_URL}}" rel="noreferrer">Open Cliniko</a>{{/CLINIKO}}</p>
+{{#FAILED}}<p class="way">In Cliniko: {{WAY}} {{#CLINIKO}}<a href="{{CLINIKO_URL}}" rel="noreferrer">Open Cliniko</a>{{/CLINIKO}}</p>
 {{/FAILED}}</li>
 {{/CHECK}}</ol>
 {{#DRIFT}}<section id="drift" aria-labelledby="drift-title">

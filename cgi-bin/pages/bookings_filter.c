@@ -179,20 +179,19 @@ add_option(View *choice, const char *id, const char *name, gboolean is_chosen)
 
 /* One list to choose from; name is the field's. */
 static View *
-add_choice(View *view, const char *name, const char *label, const char *all)
+add_choice(View *view, const char *name, const char *label)
 {
     View *choice = view_add(view, VIEW_CHOICE);
 
     view_set_static(choice, VIEW_FIELD_NAME, name);
     view_set_static(choice, VIEW_LABEL, label);
-    view_set_static(choice, VIEW_OPTION_ALL, all);
     return choice;
 }
 
 static void
 add_state_choice(const BookingFilter *filter, View *view)
 {
-    View *choice = add_choice(view, "state", "State", "All states");
+    View *choice = add_choice(view, "state", "State");
 
     for (int i = COMBINATION__COUNT - 1; i >= 0; i--)
         add_option(choice, combination_state_word((CombinationState)i), combination_state_label((CombinationState)i),
@@ -206,20 +205,20 @@ booking_filter_add_form(const BookingFilter *filter, View *view)
     View *choice;
 
     if (picture->businesses->len > 1) {
-        choice = add_choice(view, "business", "Business (location)", "All businesses");
+        choice = add_choice(view, "business", "Business (location)");
         for (guint i = 0; i < picture->businesses->len; i++) {
             const BookingBusiness *one = &g_array_index(picture->businesses, BookingBusiness, i);
 
             add_option(choice, one->id, one->name, strcmp(one->id, filter->business) == 0);
         }
     }
-    choice = add_choice(view, "practitioner", "Practitioner", "All practitioners");
+    choice = add_choice(view, "practitioner", "Practitioner");
     for (guint i = 0; i < picture->practitioners->len; i++) {
         const BookingPractitioner *one = &g_array_index(picture->practitioners, BookingPractitioner, i);
 
         add_option(choice, one->id, one->name, strcmp(one->id, filter->practitioner) == 0);
     }
-    choice = add_choice(view, "type", "Appointment type", "All appointment types");
+    choice = add_choice(view, "type", "Appointment type");
     for (guint i = 0; i < picture->types->len; i++) {
         const BookingType *one = &g_array_index(picture->types, BookingType, i);
 

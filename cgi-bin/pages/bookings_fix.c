@@ -50,10 +50,8 @@ set_since(Fix *fix, View *item, const Setting *setting)
 }
 
 static void
-set_way(const Fix *fix, View *item, const Setting *setting, BlockReason reason)
+set_way(const Fix *fix, View *item, const char *way)
 {
-    g_autofree char *way = setting_way(fix->state->picture, setting, reason);
-
     view_set(item, VIEW_WAY, way);
     if (fix->account_url != NULL)
         view_set(view_add(item, VIEW_CLINIKO), VIEW_CLINIKO_URL, fix->account_url);
@@ -67,6 +65,7 @@ add_obstacle(Fix *fix, View *list, const Obstacle *obstacle)
     View *item = view_add(list, VIEW_OBSTACLE);
     g_autofree char *sentence = obstacle_sentence(fix->state->picture, obstacle);
     g_autofree char *cost = obstacle_cost(obstacle);
+    g_autofree char *way = setting_way(fix->state->picture, &obstacle->setting, obstacle->reason);
 
     set_setting(fix, item, &obstacle->setting);
     view_set_static(item, VIEW_REASON_WORD, block_reason_word(obstacle->reason));
@@ -74,7 +73,7 @@ add_obstacle(Fix *fix, View *list, const Obstacle *obstacle)
     view_set_int(item, VIEW_ALONE, obstacle->alone);
     view_set(item, VIEW_COST, cost);
     set_since(fix, item, &obstacle->setting);
-    set_way(fix, item, &obstacle->setting, obstacle->reason);
+    set_way(fix, item, way);
     if (setting_meant(fix->state->picture, &obstacle->setting) == MEANT_UNSAID)
         view_add(item, VIEW_SAY_YES);
 }
@@ -124,12 +123,12 @@ add_intruders(Fix *fix)
         const Setting *setting = &g_array_index(intruders, Setting, i);
         View *item = view_add(list, VIEW_INTRUDER);
         g_autofree char *sentence = intruder_sentence(fix->state->picture, setting);
+        g_autofree char *way = intruder_way(fix->state->picture, setting);
 
         set_setting(fix, item, setting);
         view_set(item, VIEW_SENTENCE, sentence);
         set_since(fix, item, setting);
-        if (fix->account_url != NULL)
-            view_set(view_add(item, VIEW_CLINIKO), VIEW_CLINIKO_URL, fix->account_url);
+        set_way(fix, item, way);
     }
     add_more(list, intruders->len);
 }

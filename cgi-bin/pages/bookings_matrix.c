@@ -11,8 +11,9 @@
 #include "lib/clinic/bookings_words.h"
 
 #define CELLS_MAX 4000 /* on one page; beyond it only one business at a time is shown */
-#define MANY_COLUMNS 8 /* too many for a small screen beside each other */
-#define WIDE_COLUMNS 15 /* too many for any screen: the table then scrolls sideways */
+#define MANY_COLUMNS 8 /* from here on a table takes the width of the window, */
+#define TALL_COLUMNS 12 /* the names of types stand upright, */
+#define WIDE_COLUMNS 20 /* and no screen is wide enough: the table scrolls sideways */
 
 /* What one combination is. */
 typedef struct {
@@ -207,6 +208,15 @@ set_caption(const Matrix *matrix, View *table, const BookingBusiness *business)
     view_set(view_add(table, VIEW_ZONE), VIEW_ZONE_TEXT, zone);
 }
 
+static const char *
+width_of(const Grid *grid)
+{
+    return grid->n_columns >= WIDE_COLUMNS   ? "many tall wide"
+           : grid->n_columns >= TALL_COLUMNS ? "many tall"
+           : grid->n_columns >= MANY_COLUMNS ? "many"
+                                             : "";
+}
+
 static void
 show_table(Matrix *matrix, const Grid *grid)
 {
@@ -215,9 +225,8 @@ show_table(Matrix *matrix, const Grid *grid)
 
     g_hash_table_remove_all(matrix->times);
     set_caption(matrix, table, &g_array_index(picture->businesses, BookingBusiness, grid->business));
-    if (grid->n_columns >= MANY_COLUMNS)
-        view_set_static(table, VIEW_WIDTH, grid->n_columns >= WIDE_COLUMNS ? "many wide" : "many");
-    if (grid->n_columns >= WIDE_COLUMNS)
+    view_set_static(table, VIEW_WIDTH, width_of(grid));
+    if (grid->n_columns >= TALL_COLUMNS)
         view_add(table, VIEW_SCROLLS);
     for (guint i = 0; i < picture->types->len; i++)
         if (grid->columns[i]) {

@@ -83,6 +83,14 @@ bookings_is_known(const BookingsState *state)
     return state->clinic != NULL && state->picture->refreshed_utc != 0;
 }
 
+/* Obstacles come loud ones first. */
+static gboolean
+has_departed(const BookingSummary *summary)
+{
+    return summary->intruders->len > 0 || summary->unexplained > 0 ||
+           (summary->obstacles->len > 0 && g_array_index(summary->obstacles, Obstacle, 0).departed);
+}
+
 BookingsMood
 bookings_mood(const BookingsState *state)
 {
@@ -90,8 +98,10 @@ bookings_mood(const BookingsState *state)
 
     if (!bookings_is_known(state) || summary->counted == 0)
         return BOOKINGS_UNKNOWN;
-    if (summary->blocked > 0 || summary->intruders->len > 0)
+    if (has_departed(summary))
         return BOOKINGS_BAD;
+    if (summary->blocked > 0)
+        return BOOKINGS_UNSAID;
     return summary->unknown > 0 ? BOOKINGS_UNKNOWN : BOOKINGS_GOOD;
 }
 
@@ -99,7 +109,10 @@ const char *
 bookings_mood_word(const BookingsState *state)
 {
     static const char *const words[] = {
-        [BOOKINGS_UNKNOWN] = "unknown", [BOOKINGS_BAD] = "bad", [BOOKINGS_GOOD] = "good"
+        [BOOKINGS_UNKNOWN] = "unknown",
+        [BOOKINGS_BAD] = "bad",
+        [BOOKINGS_UNSAID] = "unsaid",
+        [BOOKINGS_GOOD] = "good",
     };
 
     return words[bookings_mood(state)];

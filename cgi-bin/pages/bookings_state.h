@@ -34,10 +34,11 @@ const Job *bookings_last_run(const BookingsState *state);
 /* TRUE once the lists were fetched completely. */
 gboolean bookings_is_known(const BookingsState *state);
 
-/* GOOD only when all that was meant is so: what is unknown or refused is no reason for joy. */
-typedef enum { BOOKINGS_UNKNOWN, BOOKINGS_BAD, BOOKINGS_GOOD } BookingsMood;
+/* GOOD only when all that was meant is so: what is unknown or refused is no reason for joy. BAD when something departs
+ * from what was meant; UNSAID when all that is off was never on and nobody has said what is meant. */
+typedef enum { BOOKINGS_UNKNOWN, BOOKINGS_BAD, BOOKINGS_UNSAID, BOOKINGS_GOOD } BookingsMood;
 BookingsMood bookings_mood(const BookingsState *state);
-const char *bookings_mood_word(const BookingsState *state); /* "unknown", "bad", "good": data-mood */
+const char *bookings_mood_word(const BookingsState *state); /* "unknown", ...: data-mood */
 
 /* "" while no clinic is connected. */
 const char *bookings_zone(const BookingsState *state);

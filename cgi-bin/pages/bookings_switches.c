@@ -19,11 +19,11 @@ shown_word(Switch state)
 
 /* --- one switch -------------------------------------------------------------------------------- */
 
-/* What can be said about a setting: all but what was said already. */
+/* What can be said about a setting: all but what was said already, and what is on is meant without a word. */
 static void
-add_meant(View *item, Meant meant)
+add_meant(View *item, Meant meant, Switch shown)
 {
-    if (meant != MEANT_YES)
+    if (meant == MEANT_NO || (meant == MEANT_UNSAID && shown != SWITCH_ON))
         view_add(item, VIEW_SAY_YES);
     if (meant != MEANT_NO)
         view_add(item, VIEW_SAY_NO);
@@ -44,7 +44,7 @@ add_switch(View *list, const BookingsState *state, const Setting *setting, const
     view_set_static(item, VIEW_NAME, name);
     view_set_static(item, VIEW_SHOWN, shown_word(shown));
     view_set_static(item, VIEW_LABEL, switch_label(setting->kind, shown));
-    add_meant(item, setting_meant(state->picture, setting));
+    add_meant(item, setting_meant(state->picture, setting), shown);
     return item;
 }
 

@@ -177,6 +177,43 @@ intruder_sentence(const BookingPicture *picture, const Setting *setting)
     }
 }
 
+/* Source: as setting_way, the other way round. */
+char *
+intruder_way(const BookingPicture *picture, const Setting *setting)
+{
+    const guint business = (guint)setting->business, practitioner = (guint)setting->practitioner;
+    const guint type = (guint)setting->type;
+
+    switch (setting->kind) {
+    case SETTING_BUSINESS:
+        return g_strdup_printf("Settings > Businesses > %s > Edit > untick ‘Show in online bookings’.",
+                               business_name(picture, business));
+    case SETTING_PRACTITIONER:
+        return g_strdup_printf("Settings > Users & practitioners > %s > Edit practitioner settings > untick ‘Show in "
+                               "online bookings’.",
+                               practitioner_name(picture, practitioner));
+    case SETTING_TYPE:
+        return g_strdup_printf("Settings > Appointment types > %s > Edit > untick ‘Show in online bookings’.",
+                               type_name(picture, type));
+    case SETTING_OFFER:
+        return g_strdup_printf("Settings > Users & practitioners > %s > Edit practitioner settings > Appointment types "
+                               "> untick %s.",
+                               practitioner_name(picture, practitioner), type_name(picture, type));
+    case SETTING_BUSINESS_OFFER:
+        return g_strdup_printf("Settings > Businesses > %s > Edit > Appointment types > untick %s.",
+                               business_name(picture, business), type_name(picture, type));
+    case SETTING_SCHEDULE:
+        return g_strdup_printf("Settings > Users & practitioners > %s > Edit practitioner settings > Schedule > %s > "
+                               "take the days and hours away.",
+                               practitioner_name(picture, practitioner), business_name(picture, business));
+    case SETTING_ACCOUNT:
+    case SETTING_RULE:
+    case SETTING__COUNT:
+        break;
+    }
+    return g_strdup("Settings > Online bookings > switch online bookings off.");
+}
+
 char *
 quiet_words(guint count)
 {
