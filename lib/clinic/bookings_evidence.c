@@ -47,10 +47,10 @@ offer_evidence(const BookingPicture *picture, const Combination *one)
                                offer == TIE_WAS ? "no longer lists" : "does not list",
                                practitioner, type);
     if (at != TIE_IS)
-        return g_strdup_printf("Cliniko lists %s among those who offer %s, but %s has it among the "
+        return g_strdup_printf("Cliniko lists %s among those who offer %s, but %s it among the "
                                "appointment types of %s.",
-                               practitioner, type, at == TIE_WAS ? "no longer" : "never",
-                               business);
+                               practitioner, type,
+                               at == TIE_WAS ? "no longer has" : "does not have", business);
     return g_strdup_printf("Cliniko lists %s among those who offer %s.", practitioner, type);
 }
 

@@ -45,3 +45,17 @@ tests_fuzz_fuzz_bookings_links_SOURCES = tests/fuzz/fuzz-bookings-links.c
 tests_fuzz_fuzz_bookings_links_LDADD = $(CLINIC_TEST_LIBS)
 tests_fuzz_fuzz_bookings_links_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 EXTRA_DIST += tests/fuzz/corpus/bookings-links
+
+# what stands in the way of online booking
+BOOKINGS_TESTS = tests/unit/test-bookings-verdict tests/unit/test-bookings-effects tests/unit/test-bookings-drift \
+	tests/unit/test-bookings-words
+check_PROGRAMS += $(BOOKINGS_TESTS)
+TESTS += $(BOOKINGS_TESTS)
+BOOKING_PICTURES = tests/unit/booking_pictures.c tests/unit/booking_pictures.h
+tests_unit_test_bookings_verdict_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_bookings_effects_SOURCES = tests/unit/test-bookings-effects.c $(BOOKING_PICTURES)
+tests_unit_test_bookings_effects_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_bookings_drift_SOURCES = tests/unit/test-bookings-drift.c $(BOOKING_PICTURES)
+tests_unit_test_bookings_drift_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_bookings_words_SOURCES = tests/unit/test-bookings-words.c $(BOOKING_PICTURES)
+tests_unit_test_bookings_words_LDADD = $(CLINIC_TEST_LIBS)
