@@ -272,6 +272,16 @@ request_wants_json(const Request *request)
            strstr(accept, "text/html") == NULL;
 }
 
+gboolean
+request_may_ask(const Request *request)
+{
+    const char *site = incoming_param(request->incoming, "HTTP_SEC_FETCH_SITE");
+
+    return request->route != NULL && request->route->asks && request->method == METHOD_GET &&
+           (site == NULL || g_str_equal(site, "same-origin") || g_str_equal(site, "same-site") ||
+            g_str_equal(site, "none"));
+}
+
 const char *
 request_address(const Request *request)
 {

@@ -26,6 +26,9 @@ typedef void (*FieldVisit)(const char *name, const char *value, gpointer data);
 void request_fields(const Request *request, const char *prefix, FieldVisit visit, gpointer data);
 /* TRUE when the path asks for JSON or the Accept header prefers it. */
 gboolean request_wants_json(const Request *request);
+/* TRUE when this GET may put a question to the agent: its route asks, it is no HEAD, and the browser
+ * does not say that another site made it. */
+gboolean request_may_ask(const Request *request);
 /* Where from, as nginx says (never a header the browser can write). */
 const char *request_address(const Request *request);
 /* Who is signed in, NULL for a visitor. */

@@ -8,6 +8,7 @@
 
 #define PASTE_MAX REQUEST_BODY_MAX /* whatever was pasted, the page judges it beside its field */
 #define ADDRESS_MAX 1000 /* beyond any e-mail address; the page judges the rest */
+#define DAY_LENGTH 10 /* "2026-11-23" */
 #define END { NULL, 0, OPTIONAL }
 
 /* Not required here: its absence is the CSRF check's to judge. */
@@ -50,10 +51,18 @@ static const Field meant_fields[] = {
     END
 };
 
-/* A page, a form that changes something, and what scripts read. */
-#define GET(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE }
-#define POST(path, entry, handler, fields) { METHOD_POST, path, entry, handler, fields, FALSE }
-#define JSON(path, entry, handler) { METHOD_GET, path, entry, handler, NULL, TRUE }
+static const Field preview_query[] = { COMBINATION_FIELDS, { "week", DAY_LENGTH, OPTIONAL }, END };
+static const Field links_fields[] = { { "links", PASTE_MAX, REQUIRED }, END };
+
+/* A page, a form that changes something, what scripts read (also with a query), and a page that may
+ * put a question to the agent. */
+#define GET(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, FALSE }
+#define POST(path, entry, handler, fields) \
+    { METHOD_POST, path, entry, handler, fields, FALSE, FALSE }
+#define JSON(path, entry, handler) { METHOD_GET, path, entry, handler, NULL, TRUE, FALSE }
+#define JSON_OF(path, entry, handler, fields) \
+    { METHOD_GET, path, entry, handler, fields, TRUE, FALSE }
+#define ASKS(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, TRUE }
 
 const Route routes[] = {
     GET("/", ADMINISTRATOR, start_show, NULL),
@@ -84,6 +93,12 @@ const Route routes[] = {
     JSON("/bookings/status", ADMINISTRATOR, bookings_status),
     POST("/bookings/refresh", ADMINISTRATOR, bookings_refresh, refresh_fields),
     POST("/bookings/meant", ADMINISTRATOR, bookings_meant_save, meant_fields),
+    /* the preview and the link checker */
+    ASKS("/bookings/preview", ADMINISTRATOR, preview_show, preview_query),
+    JSON_OF("/bookings/preview/status", ADMINISTRATOR, preview_status, preview_query),
+    GET("/bookings/preview/qr", ADMINISTRATOR, preview_qr_show, preview_query),
+    GET("/bookings/links", ADMINISTRATOR, links_show, NULL),
+    POST("/bookings/links", ADMINISTRATOR, links_judge, links_fields),
 };
 const gsize n_routes = G_N_ELEMENTS(routes);
 

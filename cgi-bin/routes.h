@@ -42,6 +42,7 @@ typedef struct {
     Handler handler;
     const Field *fields; /* ended by a NULL name; csrf is implied for POST. NULL: none. */
     gboolean json;       /* answers with JSON, errors too */
+    gboolean asks;       /* a GET that may put a question to the agent, see request_may_ask */
 } Route;
 
 /* The table of every URL, in routes.c, and its length. */

@@ -27,3 +27,10 @@ tests_unit_test_hook_words_LDADD = cgi-bin/libweb.a lib/store/libstore.a lib/cli
 tests_unit_test_templates_render_SOURCES = tests/unit/test-templates-render.c
 nodist_EXTRA_tests_unit_test_templates_render_SOURCES = force-cxx-link.cc
 tests_unit_test_templates_render_LDADD = $(WEB_LIBS)
+
+# the preview and the link checker
+cgi_bin_libweb_a_SOURCES += \
+	cgi-bin/pages/links.c \
+	cgi-bin/pages/preview.c cgi-bin/pages/preview.h cgi-bin/pages/preview_choice.c \
+	cgi-bin/pages/preview_link.c cgi-bin/pages/preview_week.c \
+	cgi-bin/qr.c cgi-bin/qr.h

@@ -38,3 +38,10 @@ PAGE(bookings_refresh);          /* POST /bookings/refresh (practitioner; back, 
 PAGE(bookings_meant_save);       /* POST /bookings/meant (meant; item..., or setting and its ids) */
 /* health.c */
 PAGE(health_show);               /* GET /healthz (JSON) */
+/* preview.c */
+PAGE(preview_show);              /* GET /bookings/preview (business, practitioner, type, week) */
+PAGE(preview_status);            /* GET /bookings/preview/status (JSON), the same query */
+PAGE(preview_qr_show);           /* GET /bookings/preview/qr, the same query */
+/* links.c */
+PAGE(links_show);                /* GET /bookings/links */
+PAGE(links_judge);               /* POST /bookings/links (links): changes nothing */

@@ -32,6 +32,7 @@ const onlyIn = [
     [/^microhttpd\.h$/, (file) => file.startsWith('sandbox/')],
     [/^crypt\.h$/, (file) => file.startsWith('keeper/') || file.startsWith('lib/keeper/')],
     [/^fcgi/, (file) => file.startsWith('cgi-bin/')],
+    [/^qrencode\.h$/, (file) => file === 'cgi-bin/qr.c'],
     [/^jansson\.h$/, (file) => ['lib/cliniko/', 'sandbox/', 'cgi-bin/'].some((room) => file.startsWith(room))],
 ];
 
