@@ -1,6 +1,6 @@
 /* keyrack.js: what makes the pages livelier. Every page works without it.
  *
- * A 'part' is one practitioner's element, or the whole Cliniko page. A part is saved and followed
+ * A 'part' is one practitioner's element, the whole Cliniko page, or the week of the preview. A part is saved and followed
  * by itself, so that nothing typed elsewhere is lost; what changed is taken from a fresh copy of
  * the page, no markup is made here. */
 "use strict";
@@ -8,10 +8,10 @@
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 2000;
 const LIST = "/settings/practitioners";
-const PARTS = ".rack > li, #connection";
+const PARTS = ".rack > li, #connection, #preview";
 
 const keys = document.getElementById("keys");
-const freshUrl = document.getElementById("connection") ? location.pathname : LIST;
+const freshUrl = document.querySelector("#connection, #preview") ? location.pathname + location.search : LIST;
 
 /* Says it to screen readers; shows it to everybody when the page itself cannot, with the link that
  * leads on if there is one. */
@@ -98,7 +98,7 @@ function isTyped() {
 }
 
 function spoken(part) {
-    return [...part.querySelectorAll("h3, b, .say, .err")]
+    return [...part.querySelectorAll(part.id === "preview" ? ".say, .age" : "h3, b, .say, .err")]
         .map(one => one.textContent.trim()).join(", ");
 }
 
@@ -120,8 +120,8 @@ let timer = 0, wait_ms = 0, turn = 0;
 
 function followed() {
     return [...document.querySelectorAll(PARTS)]
-        .filter(part => part.id === "connection" ? "mark" in part.dataset
-            : part.dataset.verdict === "checking" || "moving" in part.dataset);
+        .filter(part => part.matches(".rack > li")
+            ? part.dataset.verdict === "checking" || "moving" in part.dataset : "mark" in part.dataset);
 }
 
 function follow() {
@@ -132,8 +132,8 @@ function follow() {
 }
 
 function statusUrl(part) {
-    return part.id === "connection" ? location.pathname + "/status"
-        : LIST + "/" + part.id.replace("practitioner-", "") + "/key/status";
+    return part.matches(".rack > li") ? LIST + "/" + part.id.replace("practitioner-", "") + "/key/status"
+        : location.pathname + "/status" + location.search;
 }
 
 async function hasChanged(part) {
@@ -384,3 +384,23 @@ function onSubmit(event) {
 
 document.addEventListener("submit", onSubmit);
 followBookings();
+
+/* Copying and printing: the buttons are there only where a script can do it. */
+
+async function copy(button) {
+    const field = document.getElementById(button.dataset.copy);
+
+    field.focus();
+    field.select();
+    try {
+        await navigator.clipboard.writeText(field.value);
+        announce("Copied.", true);
+    } catch (problem) {
+        announce("It is selected now: copy it with your keyboard or with a right click.", true);
+    }
+}
+
+for (const button of document.querySelectorAll("[data-copy], [data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => button.dataset.copy ? copy(button) : window.print());
+}

@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<p class="eyebrow">Online booking</p>
+<p class="eyebrow"><a href="/bookings/preview">Preview</a></p>
 <h1>Check links</h1>
 {{#WAITING}}<p class="lead">{{WAITING_TEXT}}</p>
 <p><a class="button" href="/settings/integrations/cliniko">{{WAITING_LINK}}</a></p>

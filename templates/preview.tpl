@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<p class="eyebrow">Online booking</p>
+<p class="eyebrow"><a href="/bookings">Online bookings</a></p>
 <h1>Preview</h1>
 {{#WAITING}}<p class="lead">{{WAITING_TEXT}}</p>
 <p><a class="button" href="/settings/integrations/cliniko">{{WAITING_LINK}}</a></p>
@@ -22,7 +22,7 @@
 {{#PREVIEW_BLOCKED}}<section class="card" id="blocked" data-state="{{PREVIEW_STATE}}" data-reason="{{PREVIEW_REASON}}">
 <h2>Patients cannot book this</h2>
 <p>{{SENTENCE}}</p>
-<p>In Cliniko: {{PREVIEW_WAY}}</p>
+<p class="way">In Cliniko: {{PREVIEW_WAY}}</p>
 {{#PREVIEW_WHY}}<p><a href="{{PREVIEW_URL}}">Why? See every check</a></p>
 {{/PREVIEW_WHY}}</section>
 {{/PREVIEW_BLOCKED}}{{#PREVIEW_WEEK}}<section id="preview" aria-labelledby="preview-title" data-answer="{{PREVIEW_ANSWER}}"{{#FOLLOW}} data-mark="{{MARK}}"{{/FOLLOW}}>
@@ -44,7 +44,7 @@
 <ul>{{#PREVIEW_TIME}}<li><time datetime="{{PREVIEW_MOMENT}}">{{PREVIEW_CLOCK}}</time></li>{{/PREVIEW_TIME}}</ul>
 {{/PREVIEW_PART}}</li>
 {{/PREVIEW_DAY}}</ol>
-{{/PREVIEW_DAYS}}{{#PREVIEW_AGE}}<p class="fine">{{PREVIEW_TEXT}}</p>
+{{/PREVIEW_DAYS}}{{#PREVIEW_AGE}}<p class="fine age">{{PREVIEW_TEXT}}</p>
 {{/PREVIEW_AGE}}{{#PREVIEW_END}}<p class="fine">{{PREVIEW_TEXT}}</p>
 {{/PREVIEW_END}}<p class="fine">{{PREVIEW_ZONE}}</p>
 {{#PREVIEW_REMARK}}<p class="fine">{{PREVIEW_TEXT}}</p>

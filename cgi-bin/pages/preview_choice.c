@@ -4,14 +4,11 @@
 
 #include <string.h>
 
+#include "cgi-bin/pages/bookings_state.h"
+#include "lib/clinic/bookings_report.h"
 #include "lib/clinic/bookings_words.h"
 
 #define PREVIEW_PATH "/bookings/preview"
-
-#define BUSINESS(picture, i) (&g_array_index((picture)->businesses, BookingBusiness, (guint)(i)))
-#define PRACTITIONER(picture, i)                                                                   \
-    (&g_array_index((picture)->practitioners, BookingPractitioner, (guint)(i)))
-#define TYPE(picture, i) (&g_array_index((picture)->types, BookingType, (guint)(i)))
 
 /* The three steps, in order. */
 typedef enum { STEP_BUSINESS, STEP_PRACTITIONER, STEP_TYPE, STEP__COUNT } Step;
@@ -32,9 +29,9 @@ step_length(const BookingPicture *picture, Step step)
 static const char *
 step_name(const BookingPicture *picture, Step step, int at)
 {
-    return step == STEP_BUSINESS       ? BUSINESS(picture, at)->name
-           : step == STEP_PRACTITIONER ? PRACTITIONER(picture, at)->name
-                                       : TYPE(picture, at)->name;
+    return step == STEP_BUSINESS       ? picture_business(picture, (guint)at)->name
+           : step == STEP_PRACTITIONER ? picture_practitioner(picture, (guint)at)->name
+                                       : picture_type(picture, (guint)at)->name;
 }
 
 /* --- what makes sense ----------------------------------------------------------------------- */
@@ -201,7 +198,7 @@ preview_choice_load(Db *db, const Request *request, PreviewChoice *choice, GErro
         return FALSE;
     choose(choice, request);
     if (choice->business >= 0)
-        choice->zone = BUSINESS(choice->picture, choice->business)->zone;
+        choice->zone = picture_business(choice->picture, (guint)choice->business)->zone;
     choice->is_zone_guessed = choice->business >= 0 && *choice->zone == '\0';
     if (*choice->zone == '\0')
         choice->zone = choice->clinic->zone;
@@ -236,22 +233,17 @@ preview_is_askable(const PreviewChoice *choice)
 PreviewNames
 preview_names(const PreviewChoice *choice)
 {
+    const int business = choice->business, practitioner = choice->practitioner, type = choice->type;
     const BookingPicture *picture = choice->picture;
-    PreviewNames names = { "", "", "", "", "", "" };
 
-    if (choice->business >= 0) {
-        names.business_id = BUSINESS(picture, choice->business)->id;
-        names.business = BUSINESS(picture, choice->business)->name;
-    }
-    if (choice->practitioner >= 0) {
-        names.practitioner_id = PRACTITIONER(picture, choice->practitioner)->id;
-        names.practitioner = PRACTITIONER(picture, choice->practitioner)->name;
-    }
-    if (choice->type >= 0) {
-        names.type_id = TYPE(picture, choice->type)->id;
-        names.type = TYPE(picture, choice->type)->name;
-    }
-    return names;
+    return (PreviewNames){
+        .business_id = picture_business_id(picture, business),
+        .practitioner_id = picture_practitioner_id(picture, practitioner),
+        .type_id = picture_type_id(picture, type),
+        .business = business < 0 ? "" : step_name(picture, STEP_BUSINESS, business),
+        .practitioner = practitioner < 0 ? "" : step_name(picture, STEP_PRACTITIONER, practitioner),
+        .type = type < 0 ? "" : step_name(picture, STEP_TYPE, type),
+    };
 }
 
 /* --- addresses ------------------------------------------------------------------------------ */
@@ -438,53 +430,36 @@ preview_add_choice(const PreviewChoice *choice, View *page)
 
 /* --- why not -------------------------------------------------------------------------------- */
 
-/* The setting behind the first check that failed. */
-static Setting
-failed_setting(const BookingPicture *picture, const Combination *one, BlockReason reason)
+/* The first check that stands in the way, also of what nobody ever meant to be booked. */
+static Check
+check_in_the_way(const BookingPicture *picture, const Combination *one,
+                 const CombinationVerdict *verdict, BlockReason *ret_reason)
 {
-    const int b = (int)one->business, p = (int)one->practitioner, t = (int)one->type;
+    Check check = CHECK_ACCOUNT;
 
-    switch (reason) {
-    case REASON_BUSINESS_ARCHIVED:
-    case REASON_BUSINESS_HIDDEN:
-        return (Setting){ SETTING_BUSINESS, b, -1, -1 };
-    case REASON_PRACTITIONER_INACTIVE:
-    case REASON_PRACTITIONER_HIDDEN:
-        return (Setting){ SETTING_PRACTITIONER, -1, p, -1 };
-    case REASON_TYPE_ARCHIVED:
-    case REASON_TYPE_HIDDEN:
-        return (Setting){ SETTING_TYPE, -1, -1, t };
-    case REASON_TYPE_NOT_OFFERED:
-        return picture_offer(picture, one->practitioner, one->type)->offered == TIE_IS
-                   ? (Setting){ SETTING_BUSINESS_OFFER, b, -1, t }
-                   : (Setting){ SETTING_OFFER, -1, p, t };
-    case REASON_NO_SCHEDULE:
-        return (Setting){ SETTING_SCHEDULE, b, p, -1 };
-    default:
-        return (Setting){ SETTING_ACCOUNT, -1, -1, -1 };
+    if (!combination_exists(picture, one)) {
+        *ret_reason = REASON_NO_SCHEDULE;
+        return CHECK_SCHEDULE;
     }
-}
-
-/* Why a combination cannot be booked, also one that nobody ever meant to be. */
-static BlockReason
-reason_of(const BookingPicture *picture, const Combination *one, const CombinationVerdict *verdict)
-{
-    if (!combination_exists(picture, one))
-        return REASON_NO_SCHEDULE;
-    return verdict->reason == REASON_NONE ? REASON_TYPE_NOT_OFFERED : verdict->reason;
+    if (verdict->state != COMBINATION_BLOCKED) {
+        *ret_reason = REASON_TYPE_NOT_OFFERED;
+        return CHECK_OFFER;
+    }
+    while (check < CHECK_FREE_TIME && verdict->checks[check] != CHECK_FAILED)
+        check++;
+    *ret_reason = verdict->reasons[check];
+    return check;
 }
 
 static char *
-blocked_sentence(const BookingPicture *picture, const Combination *one,
-                 const CombinationVerdict *verdict, const Obstacle *obstacle)
+blocked_sentence(const PreviewChoice *choice, const Combination *one,
+                 const CombinationVerdict *verdict)
 {
-    if (!combination_exists(picture, one))
-        return g_strdup_printf("%s does not work at %s.",
-                               PRACTITIONER(picture, one->practitioner)->name,
-                               BUSINESS(picture, one->business)->name);
-    if (verdict->state == COMBINATION_BLOCKED)
-        return obstacle_sentence(picture, obstacle);
-    return check_evidence(picture, one, verdict, CHECK_OFFER);
+    const PreviewNames names = preview_names(choice);
+
+    if (!combination_exists(choice->picture, one))
+        return g_strdup_printf("%s does not work at %s.", names.practitioner, names.business);
+    return combination_sentence(choice->picture, one, verdict, choice->now_utc);
 }
 
 void
@@ -493,17 +468,20 @@ preview_add_blocked(const PreviewChoice *choice, View *page)
     const Combination one = chosen_combination(choice);
     const CombinationFacts facts = combination_facts(choice->picture, &one);
     const CombinationVerdict verdict = combination_judge(&facts);
-    const BlockReason reason = reason_of(choice->picture, &one, &verdict);
-    const Obstacle obstacle = { .setting = failed_setting(choice->picture, &one, reason),
-                                .reason = reason };
-    g_autofree char *sentence = blocked_sentence(choice->picture, &one, &verdict, &obstacle);
-    g_autofree char *way = setting_way(choice->picture, &obstacle.setting, reason);
+    BlockReason reason = REASON_NONE;
+    const Check check = check_in_the_way(choice->picture, &one, &verdict, &reason);
+    g_autofree char *sentence = blocked_sentence(choice, &one, &verdict);
     View *blocked = view_add(page, VIEW_PREVIEW_BLOCKED);
+    Setting setting;
 
     view_set_static(blocked, VIEW_PREVIEW_STATE, combination_state_word(verdict.state));
     view_set_static(blocked, VIEW_PREVIEW_REASON, block_reason_word(verdict.reason));
     view_set(blocked, VIEW_SENTENCE, sentence);
-    view_set(blocked, VIEW_PREVIEW_WAY, way);
+    if (check_setting(choice->picture, &one, check, &setting)) {
+        g_autofree char *way = setting_way(choice->picture, &setting, reason);
+
+        view_set(blocked, VIEW_PREVIEW_WAY, way);
+    }
     if (combination_exists(choice->picture, &one)) {
         g_autofree char *why = preview_why_url(choice);
 

@@ -123,8 +123,7 @@ add_what(const PreviewChoice *choice, View *week)
 {
     const PreviewNames names = preview_names(choice);
     const BookingRules *rules = &choice->picture->rules;
-    const BookingType *type =
-        &g_array_index(choice->picture->types, BookingType, (guint)choice->type);
+    const BookingType *type = picture_type(choice->picture, (guint)choice->type);
     g_autofree char *facts = facts_words(rules, type);
 
     view_set(week, VIEW_PREVIEW_PRACTITIONER, names.practitioner);

@@ -55,8 +55,7 @@ static Preset
 preset_business(const BookingPicture *picture, const char *id)
 {
     int at = picture_find_business(picture, id);
-    const BookingBusiness *one = at < 0 ? NULL
-                                        : &g_array_index(picture->businesses, BookingBusiness, at);
+    const BookingBusiness *one = at < 0 ? NULL : picture_business(picture, (guint)at);
 
     return one == NULL ? (Preset){ id, at, "", SWITCH_UNKNOWN }
                        : (Preset){ id, at, one->name, one->shown };
@@ -66,8 +65,7 @@ static Preset
 preset_practitioner(const BookingPicture *picture, const char *id)
 {
     int at = picture_find_practitioner(picture, id);
-    const BookingPractitioner *one =
-        at < 0 ? NULL : &g_array_index(picture->practitioners, BookingPractitioner, at);
+    const BookingPractitioner *one = at < 0 ? NULL : picture_practitioner(picture, (guint)at);
 
     return one == NULL ? (Preset){ id, at, "", SWITCH_UNKNOWN }
                        : (Preset){ id, at, one->name, one->shown };
@@ -77,7 +75,7 @@ static Preset
 preset_type(const BookingPicture *picture, const char *id)
 {
     int at = picture_find_type(picture, id);
-    const BookingType *one = at < 0 ? NULL : &g_array_index(picture->types, BookingType, at);
+    const BookingType *one = at < 0 ? NULL : picture_type(picture, (guint)at);
 
     return one == NULL ? (Preset){ id, at, "", SWITCH_UNKNOWN }
                        : (Preset){ id, at, one->name, one->shown };

@@ -56,6 +56,7 @@ describe('who may do what', { concurrency: false }, () => {
         '/settings/practitioners/keys': { [`api_key_${mine()[3].id}`]: mine()[3].key },
         '/settings/practitioners/{id}/key': { api_key: mine()[0].key },
         '/bookings/meant': { item: `practitioner::${mine()[0].id}:`, meant: 'no' },
+        '/bookings/links': { links: 'https://north.au2.cliniko.com/bookings' },
     }[path] ?? {});
     const fill = (path) => path.replace('{id}', idFor(path));
 
