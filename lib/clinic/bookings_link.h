@@ -45,8 +45,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BookingsLink, bookings_link_clear)
 void bookings_link_parse(const char *text, BookingsLink *ret_link);
 
 /* Finds the links in a paste: one a line, or anywhere in text and HTML (href, src, &amp;). A line of one word that is
- * no link at all counts as one, unless there is markup. GArray of BookingsLink, at most BOOKINGS_LINKS_MAX; *ret_more is
- * TRUE when there were more. text is valid UTF-8. */
+ * no link at all counts as one, unless there is markup. GArray of BookingsLink, at most BOOKINGS_LINKS_MAX;
+ * *ret_more is TRUE when there were more. text is valid UTF-8. */
 GArray *bookings_links_find(const char *text, gboolean *ret_more);
 
 /* Judges a link against the clinic's own account; the gravest finding counts: not bookings, another account, wrong

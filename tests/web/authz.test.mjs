@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 
 import { fingerprint } from '../lib/fingerprint.mjs';
-import { startKeyrack } from '../lib/harness.mjs';
+import { startKeyrack, waitFor } from '../lib/harness.mjs';
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const ONE_TIME = '/setup/{link}';
@@ -67,11 +67,16 @@ describe('who may do what', { concurrency: false }, () => {
         return rack.settled(client, id);
     }
 
+    /* What the agent writes by itself would look like what a request changed. */
+    const agentAtRest = () => waitFor('the agent to have nothing to do',
+        () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
+
     async function prepare() {
         await client.get('/settings/practitioners');
         await client.post(`/settings/practitioners/${mine()[2].id}/key/remove`);
         assert.equal((await hang(mine()[0].id, mine()[0].key)).verdict, 'connected');
         assert.equal((await hang(mine()[1].id, mine()[2].key)).verdict, 'wrong-owner');
+        await agentAtRest();
     }
 
     before(async () => {
