@@ -15,8 +15,9 @@ TESTS += tests/unit/test-keeper-answers
 tests_unit_test_keeper_answers_SOURCES = tests/unit/test-keeper-answers.c $(keeper_process)
 tests_unit_test_keeper_answers_LDADD = $(keeper_libs)
 check_PROGRAMS += tests/unit/test-keeper-guessing tests/unit/test-keeper-refuses \
-	tests/unit/test-keeper-throttle
-TESTS += tests/unit/test-keeper-guessing tests/unit/test-keeper-refuses tests/unit/test-keeper-throttle \
+	tests/unit/test-keeper-throttle tests/unit/test-keeper-worker
+TESTS += tests/unit/test-keeper-guessing tests/unit/test-keeper-refuses \
+	tests/unit/test-keeper-throttle tests/unit/test-keeper-worker \
 	tests/unit/test-keeper-links-little.sh
 dist_check_SCRIPTS += tests/unit/test-keeper-links-little.sh
 tests_unit_test_keeper_refuses_SOURCES = tests/unit/test-keeper-refuses.c $(keeper_process)
@@ -24,6 +25,9 @@ tests_unit_test_keeper_refuses_LDADD = $(keeper_libs)
 tests_unit_test_keeper_throttle_SOURCES = tests/unit/test-keeper-throttle.c keeper/throttle.c \
 	keeper/throttle.h
 tests_unit_test_keeper_throttle_LDADD = $(GLIB_LIBS)
+tests_unit_test_keeper_worker_SOURCES = tests/unit/test-keeper-worker.c keeper/worker.c \
+	keeper/worker.h
+tests_unit_test_keeper_worker_LDADD = lib/clinic/libclinic.a $(GLIB_LIBS)
 tests_unit_test_keeper_guessing_SOURCES = tests/unit/test-keeper-guessing.c \
 	keeper/check_password.c keeper/reply.c keeper/throttle.c
 tests_unit_test_keeper_guessing_LDADD = lib/keeper/libkeeper.a lib/clinic/libclinic.a \

@@ -24,6 +24,7 @@ struct Worker {
     GThreadPool *thread;
     GAsyncQueue *answered; /* of Job */
     int bell;
+    gint ending; /* atomic: what still waits is dropped */
     guint jobs; /* asked and not yet taken; touched by the loop only */
 };
 
@@ -42,6 +43,10 @@ answer(gpointer data, gpointer user_data)
     Job *job = data;
     const guint64 one = 1;
 
+    if (g_atomic_int_get(&worker->ending)) {
+        job_free(job);
+        return;
+    }
     job->question->answer(worker->keeper, &job->peer, job->frame, &job->reply);
     g_async_queue_push(worker->answered, job);
     (void)!write(worker->bell, &one, sizeof one); /* cannot be full: it only counts to five */
@@ -60,15 +65,18 @@ worker_new(const Keeper *keeper, GError **error)
                     g_strerror(errno));
         return NULL;
     }
-    worker->thread = g_thread_pool_new_full(answer, worker, job_free, 1, TRUE, error);
+    worker->thread = g_thread_pool_new(answer, worker, 1, TRUE, error);
     return worker->thread != NULL ? g_steal_pointer(&worker) : NULL;
 }
 
 void
 worker_free(Worker *worker)
 {
+    /* Not GLib's own way to drop what waits: it would forget, unwiped, the question that the thread
+     * has just picked up. */
+    g_atomic_int_set(&worker->ending, TRUE);
     if (worker->thread != NULL)
-        g_thread_pool_free(worker->thread, TRUE, TRUE);
+        g_thread_pool_free(worker->thread, FALSE, TRUE);
     g_async_queue_unref(worker->answered);
     if (worker->bell >= 0)
         (void)close(worker->bell);
