@@ -519,16 +519,16 @@ check_bookings_start(Agent *agent, Job *job)
         error == NULL ? bookings_read(agent->db, clock_utc(), &error) : NULL;
     CheckBookings *check = check_new(agent, job, picture);
 
-    if (error != NULL) {
-        run_fault(check, error);
-        return;
-    }
-    if (clinic != NULL)
+    if (error == NULL && clinic != NULL)
         plan(check, clinic->time_zone);
-    if (check->total == 0) {
+    if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID)) {
+        run_finish(check, FALSE, OUTCOME_BROKEN);
+    } else if (error != NULL) {
+        run_fault(check, error);
+    } else if (check->total == 0) {
         run_finish(check, TRUE, "nothing-to-ask");
     } else if (check->total > QUESTIONS_MAX) {
-        run_finish(check, FALSE, "too-large");
+        run_finish(check, FALSE, OUTCOME_BROKEN);
     } else {
         run_save_soon(check, write_learnt, forget_learnt); /* how much there is to ask */
         ask_more(check);

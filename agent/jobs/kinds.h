@@ -12,6 +12,7 @@
 #define OUTCOME_REJECTED "rejected"           /* the clinic's key */
 #define OUTCOME_NOT_ENOUGH_ACCESS "not-enough-access"
 #define OUTCOME_WRONG_ACCOUNT "wrong-account"
+#define OUTCOME_BROKEN "broken"               /* rows of keyrack.db that no honest program wrote */
 
 void verify_key_start(Agent *agent, Job *job);
 void move_key_start(Agent *agent, Job *job);

@@ -299,14 +299,14 @@ open_and_ask(FetchPreview *fetch)
             state == ASKER_LATER ? OUTCOME_KEEPER_AWAY : OUTCOME_NO_CLINIC_KEY);
 }
 
-/* Everything from the database; FALSE without error when there is no such preview. */
+/* FALSE without error when there is no such preview. */
 static gboolean
 read_preview(FetchPreview *fetch, GError **error)
 {
-    Db *db = fetch->run.agent->db;
-    gint64 id = g_ascii_strtoll(fetch->run.job->subject, NULL, 10);
+    gint64 id;
 
-    fetch->preview = preview_find_by_id(db, id, error);
+    if (g_ascii_string_to_signed(fetch->run.job->subject, 10, 1, G_MAXINT64, &id, NULL))
+        fetch->preview = preview_find_by_id(fetch->run.agent->db, id, error);
     return fetch->preview != NULL;
 }
 
@@ -321,7 +321,9 @@ preview_week_start(Agent *agent, Job *job)
     fetch->times = g_array_new(FALSE, FALSE, sizeof(gint64));
     if (read_preview(fetch, &error) && (clinic = clinic_find(agent->db, &error)) != NULL)
         picture = bookings_read(agent->db, clock_utc(), &error);
-    if (error != NULL) {
+    if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID)) {
+        run_finish(fetch, FALSE, OUTCOME_BROKEN);
+    } else if (error != NULL) {
         run_fault(fetch, error);
     } else if (fetch->preview == NULL) {
         run_finish(fetch, TRUE, "gone");
