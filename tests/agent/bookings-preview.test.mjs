@@ -86,8 +86,8 @@ describe('a preview', () => {
         const first = addDays(dayIn(ZONE), 1);
 
         assert.deepEqual([(await preview(full, first)).answer, stored(full, first).next_utc], ['none', null]);
-        /* everybody is away for three weeks */
-        await alone.control('POST', 'set', {
+        /* away for three weeks */
+        const { id } = await alone.control('POST', 'set', {
             add: 'unavailable_block', practitioner_id: open.practitioner, business_id: open.business,
             starts_at: `${addDays(dayIn(ZONE), -1)}T00:00:00Z`, ends_at: `${addDays(dayIn(ZONE), 21)}T00:00:00Z`,
         });
@@ -102,6 +102,7 @@ describe('a preview', () => {
                 assert.ok(asked <= (next_window_days === 0 ? 3 : 5), `${asked} calls`); /* week by week, or the rest at once */
             }
         await alone.control('POST', 'set', { quirks: { nothing_free: 'absent', next_window_days: 7 } });
+        await alone.control('POST', 'set', { unavailable_block: id, removed: true });
     });
 
     it('of a week that is over asks for no day that is over', async () => {
