@@ -74,7 +74,9 @@ bookings_last_run(const BookingsState *state)
 
     if (refreshed == NULL || strcmp(refreshed->state, "failed") != 0)
         return checked;
-    return checked == NULL || refreshed->finished_utc > checked->finished_utc ? refreshed : checked;
+    if (checked == NULL || refreshed->finished_utc > checked->finished_utc)
+        return refreshed;
+    return refreshed->finished_utc == checked->finished_utc && refreshed->id > checked->id ? refreshed : checked;
 }
 
 gboolean
