@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { startAlone, waitFor } from './alone.mjs';
+import { ZONE, addDays, dayIn } from './bookings.mjs';
 import { EFFECTS, whyNotTraced } from './strace.mjs';
 
 const POINTS_A_CALL = process.env.KEYRACK_LONG ? Infinity : 8;
@@ -44,6 +45,8 @@ function outcome(alone) {
         'SELECT account_id, name, subdomain, shard, zone FROM clinic',
         'SELECT id, user_id, name, active FROM practitioner ORDER BY id',
         'SELECT * FROM practitioner_business ORDER BY 1, 2',
+        'SELECT practitioner_id, business_id, appointment_type_id, answer FROM booking_answer ORDER BY 1, 2, 3',
+        'SELECT id, first_day, answer, (SELECT COUNT(*) FROM preview_time WHERE preview_id = preview.id) AS n FROM preview',
     ].map((sql) => alone.query(sql));
     const own = [
         'SELECT account_id, subdomain, shard FROM account_pin', 'SELECT practitioner_id, user_id FROM user_pin ORDER BY 1',
@@ -167,6 +170,34 @@ const scenes = {
         connected: false,
         prepare: async (alone) => alone.put([['-', alone.keys.find((one) => one.verdict === 'clinic').key]]),
     },
+    'bookings are checked with the keys of two practitioners and the clinic\'s': {
+        connected: true,
+        bookings: true,
+        first: async (alone, good) => {
+            await alone.put(good.slice(0, 2).map(({ hook, key }) => [hook, key]));
+            for (const { hook } of good.slice(0, 2))
+                await alone.settled(hook);
+        },
+        prepare: async (alone) => {
+            alone.write('DELETE FROM booking_answer');
+            await alone.hand('refresh');
+        },
+    },
+    'a week is fetched for a preview': {
+        connected: true,
+        bookings: true,
+        prepare: async (alone, good) => {
+            const [{ business_id, type_id }] = alone.query(`SELECT business_id, appointment_type_id AS type_id FROM booking_answer
+                WHERE practitioner_id = '${good[0].hook}'`);
+
+            await alone.hand('preview', [business_id, good[0].hook, type_id, addDays(dayIn(ZONE), 7)]);
+        },
+        look: (alone, point) => {
+            for (const { answer, n } of alone.query(`SELECT answer, (SELECT COUNT(*) FROM preview_time
+                WHERE preview_id = preview.id) AS n FROM preview`))
+                assert.equal(answer === 'free', n > 0, point);
+        },
+    },
     'a key is moved to its owner': {
         connected: true,
         first: async (alone, good) => {
@@ -177,13 +208,13 @@ const scenes = {
     },
 };
 
-for (const [name, { connected, first, prepare, look, pointsOfACall = POINTS_A_CALL }] of Object.entries(scenes))
+for (const [name, { connected, bookings, first, prepare, look, pointsOfACall = POINTS_A_CALL }] of Object.entries(scenes))
     describe(`killed while ${name}`, { skip }, () => {
         let alone, scene;
 
         before(async () => {
             alone = await startAlone({
-                connected,
+                connected, bookings,
                 sandbox: {
                     practitioners: 4,
                     args: ['--businesses', '1', '--types', '1', '--requests-per-minute', '100000'],
