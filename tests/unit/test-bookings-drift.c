@@ -306,26 +306,57 @@ test_new_place(void)
     assert_lines(before, after, "schedule 32 41  off on");
 }
 
+/* Swaps the two of each list in a clinic_in_order, with all that hangs on them. */
+static void
+swap_everything(BookingPicture *picture)
+{
+    const BookingBusiness business = *picture_business(picture, 0);
+    const BookingPractitioner practitioner = *picture_practitioner(picture, 0);
+    const BookingType type = *picture_type(picture, 0);
+
+    *picture_business(picture, 0) = *picture_business(picture, 1);
+    *picture_business(picture, 1) = business;
+    *picture_practitioner(picture, 0) = *picture_practitioner(picture, 1);
+    *picture_practitioner(picture, 1) = practitioner;
+    *picture_type(picture, 0) = *picture_type(picture, 1);
+    *picture_type(picture, 1) = type;
+    for (guint i = 0; i < 2; i++) { /* place 0 0 goes to 1 1, which is the last of four */
+        const BookingPlace place = picture->places[i];
+        const BookingOffer offer = picture->offers[i], at = picture->at[i];
+
+        picture->places[i] = picture->places[3 - i];
+        picture->places[3 - i] = place;
+        picture->offers[i] = picture->offers[3 - i];
+        picture->offers[3 - i] = offer;
+        picture->at[i] = picture->at[3 - i];
+        picture->at[3 - i] = at;
+    }
+}
+
 /* The order of the lists is no matter: things are known by their ids. */
 static void
 test_other_order(void)
 {
-    g_autoptr(BookingPicture) before = clinic_in_order();
-    g_autoptr(BookingPicture) after = clinic_in_order();
-    char *id = picture_practitioner(after, 0)->id;
+    for (guint i = 0; i < G_N_ELEMENTS(flips); i++) {
+        g_autoptr(BookingPicture) before = clinic_in_order();
+        g_autoptr(BookingPicture) after = clinic_in_order();
 
-    picture_practitioner(after, 0)->id = picture_practitioner(after, 1)->id;
-    picture_practitioner(after, 1)->id = id;
-    picture_offer(after, 0, 0)->offered = TIE_WAS; /* 42's now */
-    assert_lines(before, after, "offer  42 51 on off");
+        flips[i].flip(before);
+        flips[i].flip(after);
+        swap_everything(after);
+        assert_lines(before, after, "");
+    }
 }
 
 /* Cliniko leaves out what hangs on somebody inactive: that is told as one change. */
 static void
 test_ties_of_what_is_gone(void)
 {
+    static const char all_three[] = "appointment-type   52 on archived\nbusiness 32   on archived\n"
+                                    "practitioner  41  on inactive";
     g_autoptr(BookingPicture) before = clinic_in_order();
     g_autoptr(BookingPicture) after = clinic_in_order();
+    g_autofree char *back = NULL;
 
     practitioner_inactive(after);
     clinic_set_hours(after, 0, 0, FALSE);
@@ -337,9 +368,11 @@ test_ties_of_what_is_gone(void)
     clinic_set_hours(after, 1, 1, FALSE);
     picture_at(after, 1, 0)->offered = TIE_WAS;
     picture_offer(after, 1, 1)->offered = TIE_WAS;
-    assert_lines(before, after,
-                 "appointment-type   52 on archived\nbusiness 32   on archived\npractitioner  41  "
-                 "on inactive");
+    assert_lines(before, after, all_three);
+    swap_everything(after);
+    assert_lines(before, after, all_three);
+    back = lines_between(after, before, TRUE);
+    g_assert_cmpstr(back, ==, all_three);
 }
 
 int

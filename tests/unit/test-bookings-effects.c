@@ -189,6 +189,7 @@ look_at_mending(BookingPicture *picture, const BookingSummary *summary)
         g_autoptr(BookingPicture) mended = clinic_copy(picture);
 
         g_assert_cmpuint(obstacle == NULL ? 0 : obstacle->among, ==, dependent);
+        g_assert_cmpint(obstacle != NULL, ==, dependent > 0);
         if (!is_off)
             continue;
         clinic_switch_on(mended, setting);
@@ -500,6 +501,36 @@ test_empty_clinic(void)
     g_assert_cmpuint(summary->obstacles->len, ==, 0);
 }
 
+/* Whether a setting was ever on is its own, whatever the others were. */
+static void
+test_was_on(void)
+{
+    g_autoptr(BookingPicture) picture = clinic_in_order();
+    gboolean *const flags[] = { &picture->rules.was_on, &picture_business(picture, 1)->was_on,
+                                &picture_practitioner(picture, 0)->was_on,
+                                &picture_type(picture, 1)->was_on };
+
+    for (guint kind = 0; kind < G_N_ELEMENTS(flags); kind++) {
+        const Setting setting = { (SettingKind)kind, 1, 0, 1 };
+
+        g_assert_true(setting_was_on(picture, &setting));
+        *flags[kind] = FALSE;
+        g_assert_false(setting_was_on(picture, &setting));
+    }
+    g_assert_true(setting_was_on(picture, &(Setting){ SETTING_SCHEDULE, 1, 0, -1 }));
+    picture_place(picture, 0, 1)->had_hours = FALSE;
+    g_assert_false(setting_was_on(picture, &(Setting){ SETTING_SCHEDULE, 1, 0, -1 }));
+    picture_offer(picture, 0, 1)->offered = TIE_WAS;
+    g_assert_true(setting_was_on(picture, &(Setting){ SETTING_OFFER, -1, 0, 1 }));
+    picture_offer(picture, 0, 1)->offered = TIE_NEVER;
+    g_assert_false(setting_was_on(picture, &(Setting){ SETTING_OFFER, -1, 0, 1 }));
+    picture_at(picture, 1, 1)->offered = TIE_WAS;
+    g_assert_true(setting_was_on(picture, &(Setting){ SETTING_BUSINESS_OFFER, 1, -1, 1 }));
+    picture_at(picture, 1, 1)->offered = TIE_NEVER;
+    g_assert_false(setting_was_on(picture, &(Setting){ SETTING_BUSINESS_OFFER, 1, -1, 1 }));
+    g_assert_true(setting_was_on(picture, &(Setting){ SETTING_BUSINESS_OFFER, 0, -1, 1 }));
+}
+
 static void
 test_setting_words(void)
 {
@@ -536,6 +567,7 @@ main(int argc, char **argv)
     g_test_add_func("/bookings-picture/finding", test_finding);
     g_test_add_func("/bookings-picture/offers-all", test_offers_all);
     g_test_add_func("/bookings-picture/empty-clinic", test_empty_clinic);
+    g_test_add_func("/bookings-settings/was-on", test_was_on);
     g_test_add_func("/bookings-settings/words", test_setting_words);
     return g_test_run();
 }

@@ -385,6 +385,10 @@ test_headline_of_nothing_known(void)
 
     booking_picture_tables(empty);
     assert_headline(empty, "Nothing is known about online bookings yet.");
+    clinic_answer(picture, &(Combination){ 0, 0, 0 }, ANSWER_UNCLEAR, 0);
+    assert_headline(picture, "Patients can book 7 of 8 combinations. 1 is not known yet.");
+    clinic_answer(picture, &(Combination){ 0, 0, 1 }, ANSWER_NEVER, 0);
+    assert_headline(picture, "Patients can book 6 of 8 combinations. 2 are not known yet.");
     for (guint b = 0; b < 2; b++)
         for (guint p = 0; p < 2; p++)
             for (guint t = 0; t < 2; t++)
