@@ -67,7 +67,7 @@ prices_of_types(const GArray *type_items, GHashTable *prices)
         const ClinikoTypeItem *item = &g_array_index(type_items, ClinikoTypeItem, i);
         const gint64 *price = g_hash_table_lookup(prices, item->item_id);
         const gint64 *sum = g_hash_table_lookup(sums, item->type_id);
-        gint64 known = price != NULL && !item->discounted ? *price : UNKNOWN;
+        gint64 known = price != NULL && item->plain ? *price : UNKNOWN;
         gint64 more = price_add(sum != NULL ? *sum : 0, known);
 
         g_hash_table_insert(sums, item->type_id, g_memdup2(&more, sizeof more));

@@ -6,7 +6,7 @@
 
 /*
  * Sets the price of every type in snapshot: the sum of its items' prices, "81.82"; "" where it has
- * none, or one of them is discounted or unknown.
+ * none, or one of them is discounted, not just one, or unknown.
  *
  * Shape:  type_items of ClinikoTypeItem, items of ClinikoBillableItem; NULL: Cliniko does not let
  *         us see them.

@@ -74,7 +74,7 @@ typedef struct { char *id, *practitioner_id, *business_id; int weekday; GArray *
 /* Extra hours, once. */
 typedef struct { char *id, *practitioner_id, *business_id; gint64 starts_utc, ends_utc; } ClinikoAvailabilityBlock;
 /* What a type costs: its billable items, and each item's price ("81.818", "" when not said). */
-typedef struct { char *id, *type_id, *item_id; gboolean discounted; } ClinikoTypeItem;
+typedef struct { char *id, *type_id, *item_id; gboolean plain; /* one, no discount */ } ClinikoTypeItem;
 typedef struct { char *id, *price; } ClinikoBillableItem;
 typedef struct { char *id, *user_id, *name, *sort_name, *designation; gboolean active, show_online; }
     ClinikoPractitioner;

@@ -91,6 +91,15 @@ is_some(const json_t *object, const char *field)
     return strpbrk(amount, "123456789") != NULL;
 }
 
+/* TRUE for "1.0" and for nothing. */
+static gboolean
+is_one(const json_t *object, const char *field)
+{
+    g_autofree char *amount = field_decimal(object, field);
+
+    return *amount == '\0' || g_ascii_strtod(amount, NULL) == 1.0;
+}
+
 ReadResult
 read_type_item(const json_t *object, gpointer item)
 {
@@ -99,8 +108,8 @@ read_type_item(const json_t *object, gpointer item)
     type_item->id = field_id(object, "id");
     type_item->type_id = field_relation(object, "appointment_type");
     type_item->item_id = field_relation(object, "billable_item");
-    type_item->discounted = is_some(object, "discount_percentage") ||
-                            is_some(object, "discounted_amount");
+    type_item->plain = is_one(object, "quantity") && !is_some(object, "discount_percentage") &&
+                       !is_some(object, "discounted_amount");
     return *type_item->type_id != '\0' && *type_item->item_id != '\0' ? READ_TAKEN
                                                                        : READ_PASSED_OVER;
 }

@@ -26,7 +26,7 @@ assert_sum(const char *expected, const char *const *prices)
 
     for (guint i = 0; prices[i] != NULL; i++) {
         char *id = g_strdup_printf("%u", 900 + i);
-        const ClinikoTypeItem type_item = { id, (char *)"1", id, FALSE };
+        const ClinikoTypeItem type_item = { id, (char *)"1", id, TRUE };
         const ClinikoBillableItem item = { id, (char *)prices[i] };
 
         g_ptr_array_add(ids, id);
@@ -69,10 +69,10 @@ static void
 a_discounted_or_unknown_item_makes_the_price_unknown(void)
 {
     const ClinikoTypeItem links[] = {
-        { (char *)"1", (char *)"1", (char *)"901", FALSE },
-        { (char *)"2", (char *)"2", (char *)"901", TRUE },
-        { (char *)"3", (char *)"3", (char *)"901", FALSE },
-        { (char *)"4", (char *)"3", (char *)"999", FALSE },
+        { (char *)"1", (char *)"1", (char *)"901", TRUE },
+        { (char *)"2", (char *)"2", (char *)"901", FALSE },
+        { (char *)"3", (char *)"3", (char *)"901", TRUE },
+        { (char *)"4", (char *)"3", (char *)"999", TRUE },
     };
     const ClinikoBillableItem item = { (char *)"901", (char *)"50" };
     g_autoptr(Snapshot) snapshot = three_types();

@@ -512,16 +512,20 @@ test_type_items(void)
         ",\"discount_percentage\":\"0.0\",\"discounted_amount\":null},"
         "{\"id\":\"4\"," OF("appointment_type", "7") "," OF("billable_item", "9")
         ",\"discounted_amount\":5},"
+        "{\"id\":\"7\"," OF("appointment_type", "7") "," OF("billable_item", "9")
+        ",\"quantity\":\"1.0\"},"
+        "{\"id\":\"8\"," OF("appointment_type", "7") "," OF("billable_item", "9")
+        ",\"quantity\":\"2.0\"},"
         "{\"id\":\"5\"," OF("appointment_type", "7") "},"
         "{\"id\":\"6\"," OF("billable_item", "9") ",\"appointment_type\":null}]}",
         NULL);
-    static const gboolean discounted[] = { FALSE, TRUE, FALSE, TRUE };
+    static const gboolean plain[] = { TRUE, FALSE, TRUE, FALSE, TRUE, FALSE };
 
-    g_assert_cmpuint(items->len, ==, 4);
+    g_assert_cmpuint(items->len, ==, 6);
     for (guint i = 0; i < items->len; i++) {
         g_assert_cmpstr(g_array_index(items, ClinikoTypeItem, i).type_id, ==, "7");
         g_assert_cmpstr(g_array_index(items, ClinikoTypeItem, i).item_id, ==, "9");
-        g_assert_cmpint(g_array_index(items, ClinikoTypeItem, i).discounted, ==, discounted[i]);
+        g_assert_cmpint(g_array_index(items, ClinikoTypeItem, i).plain, ==, plain[i]);
     }
 }
 
