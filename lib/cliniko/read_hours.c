@@ -95,9 +95,10 @@ is_some(const json_t *object, const char *field)
 static gboolean
 is_one(const json_t *object, const char *field)
 {
+    const json_t *value = json_object_get(object, field);
     g_autofree char *amount = field_decimal(object, field);
 
-    return *amount == '\0' || g_ascii_strtod(amount, NULL) == 1.0;
+    return value == NULL || json_is_null(value) || g_ascii_strtod(amount, NULL) == 1.0;
 }
 
 ReadResult

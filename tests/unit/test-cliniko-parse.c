@@ -516,12 +516,14 @@ test_type_items(void)
         ",\"quantity\":\"1.0\"},"
         "{\"id\":\"8\"," OF("appointment_type", "7") "," OF("billable_item", "9")
         ",\"quantity\":\"2.0\"},"
+        "{\"id\":\"9\"," OF("appointment_type", "7") "," OF("billable_item", "9")
+        ",\"quantity\":\"-1.0\"},"
         "{\"id\":\"5\"," OF("appointment_type", "7") "},"
         "{\"id\":\"6\"," OF("billable_item", "9") ",\"appointment_type\":null}]}",
         NULL);
-    static const gboolean plain[] = { TRUE, FALSE, TRUE, FALSE, TRUE, FALSE };
+    static const gboolean plain[] = { TRUE, FALSE, TRUE, FALSE, TRUE, FALSE, FALSE };
 
-    g_assert_cmpuint(items->len, ==, 6);
+    g_assert_cmpuint(items->len, ==, 7);
     for (guint i = 0; i < items->len; i++) {
         g_assert_cmpstr(g_array_index(items, ClinikoTypeItem, i).type_id, ==, "7");
         g_assert_cmpstr(g_array_index(items, ClinikoTypeItem, i).item_id, ==, "9");
