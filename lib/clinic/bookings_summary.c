@@ -16,34 +16,34 @@ typedef struct {
 typedef struct {
     const BookingPicture *picture;
     BookingSummary *summary;
-    Tally account, *businesses, *practitioners, *types, *offers, *at, *places;
+    Tally *account, *businesses, *practitioners, *types, *offers, *at, *places;
 } Count;
+
+/* The tallies of the settings a combination depends on, each at the place of its kind. */
+static void
+find_tallies(Count *count, const Combination *one, Tally *ret_tallies[COMBINATION_SETTINGS])
+{
+    const gsize b = one->business, p = one->practitioner, t = one->type;
+    const gsize businesses = count->picture->businesses->len, types = count->picture->types->len;
+
+    ret_tallies[SETTING_ACCOUNT] = count->account;
+    ret_tallies[SETTING_BUSINESS] = &count->businesses[b];
+    ret_tallies[SETTING_PRACTITIONER] = &count->practitioners[p];
+    ret_tallies[SETTING_TYPE] = &count->types[t];
+    ret_tallies[SETTING_OFFER] = &count->offers[p * types + t];
+    ret_tallies[SETTING_BUSINESS_OFFER] = &count->at[b * types + t];
+    ret_tallies[SETTING_SCHEDULE] = &count->places[p * businesses + b];
+}
 
 static Tally *
 tally_of(Count *count, const Setting *setting)
 {
-    const gsize b = (gsize)setting->business, p = (gsize)setting->practitioner,
-                t = (gsize)setting->type;
+    const Combination any = { (guint)MAX(setting->business, 0), (guint)MAX(setting->practitioner, 0),
+                              (guint)MAX(setting->type, 0) };
+    Tally *tallies[COMBINATION_SETTINGS];
 
-    switch (setting->kind) {
-    case SETTING_BUSINESS:
-        return &count->businesses[b];
-    case SETTING_PRACTITIONER:
-        return &count->practitioners[p];
-    case SETTING_TYPE:
-        return &count->types[t];
-    case SETTING_OFFER:
-        return &count->offers[p * count->picture->types->len + t];
-    case SETTING_BUSINESS_OFFER:
-        return &count->at[b * count->picture->types->len + t];
-    case SETTING_SCHEDULE:
-        return &count->places[p * count->picture->businesses->len + b];
-    case SETTING_ACCOUNT:
-    case SETTING_RULE:
-    case SETTING__COUNT:
-        break;
-    }
-    return &count->account;
+    find_tallies(count, &any, tallies);
+    return tallies[setting->kind];
 }
 
 /* --- every setting, in the order of the checks ------------------------------------------------ */
@@ -118,7 +118,7 @@ count_state(BookingSummary *summary, const CombinationVerdict *verdict)
 static void
 note_age(BookingSummary *summary, const BookingAnswer *answer)
 {
-    if (answer == NULL || answer->answer == ANSWER_NEVER || answer->answer == ANSWER_UNCLEAR)
+    if (answer->answer == ANSWER_UNCLEAR)
         return;
     if (summary->oldest_answer_utc == 0 || answer->answered_utc < summary->oldest_answer_utc)
         summary->oldest_answer_utc = answer->answered_utc;
@@ -130,13 +130,11 @@ count_effects(Count *count, const Combination *one, const CombinationVerdict *ve
 {
     const guint visible =
         verdict->state == COMBINATION_BOOKABLE || verdict->state == COMBINATION_FULL ? 1 : 0;
-    Setting settings[COMBINATION_SETTINGS];
     Tally *tallies[COMBINATION_SETTINGS];
     guint failing = 0, not_meant = 0;
 
-    combination_settings(one, settings);
+    find_tallies(count, one, tallies);
     for (guint i = 0; i < COMBINATION_SETTINGS; i++) {
-        tallies[i] = tally_of(count, &settings[i]);
         failing += tallies[i]->reason != REASON_NONE ? 1 : 0;
         not_meant += tallies[i]->meant == MEANT_NO ? 1 : 0;
     }
@@ -163,7 +161,7 @@ count_combination(Count *count, const Combination *one)
     count->summary->states[verdict.state]++;
     if (verdict.state == COMBINATION_NOT_OFFERED)
         return;
-    if (combination_is_askable(&facts))
+    if (facts.answer != ANSWER_NEVER && combination_is_askable(&facts))
         note_age(count->summary, combination_answer(count->picture, one));
     count_effects(count, one, &verdict);
 }
@@ -225,11 +223,12 @@ bookings_summarise(const BookingPicture *picture)
 {
     const gsize businesses = picture->businesses->len, types = picture->types->len,
                 practitioners = picture->practitioners->len;
-    g_autofree Tally *tallies = g_new0(Tally, businesses + practitioners + types +
+    g_autofree Tally *tallies = g_new0(Tally, 1 + businesses + practitioners + types +
                                                   practitioners * types + businesses * types +
                                                   practitioners * businesses);
-    Count count = { .picture = picture, .summary = summary_new(), .businesses = tallies };
+    Count count = { .picture = picture, .summary = summary_new(), .account = tallies };
 
+    count.businesses = count.account + 1;
     count.practitioners = count.businesses + businesses;
     count.types = count.practitioners + practitioners;
     count.offers = count.types + types;
