@@ -237,9 +237,8 @@ typedef struct {
     int business, practitioner, type;
 } Setting;
 
+/* A combination depends on one setting of each kind but SETTING_RULE. */
 #define COMBINATION_SETTINGS SETTING_RULE
-/* The settings a combination depends on: one of each kind but SETTING_RULE, at the place of its kind. */
-void combination_settings(const Combination *one, Setting ret_settings[COMBINATION_SETTINGS]);
 /* FALSE when one of them was said to be not meant: then the combination counts for nothing. */
 gboolean combination_is_meant(const BookingPicture *picture, const Combination *one);
 

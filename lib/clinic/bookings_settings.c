@@ -34,7 +34,8 @@ setting_from_word(const char *word, SettingKind *ret_kind)
 
 /* --- of one combination ----------------------------------------------------------------------- */
 
-void
+/* Each at the place of its kind. */
+static void
 combination_settings(const Combination *one, Setting ret_settings[COMBINATION_SETTINGS])
 {
     const int b = (int)one->business, p = (int)one->practitioner, t = (int)one->type;
