@@ -152,7 +152,7 @@ is_unexplained(const BookingPicture *picture, const Combination *one)
     const BookingAnswer *answer = combination_exists(picture, one) ? combination_answer(picture, one) : NULL;
     CombinationFacts facts;
 
-    if (answer == NULL || answer->was != ANSWER_REFUSED)
+    if (answer == NULL || answer->answer != ANSWER_REFUSED)
         return FALSE;
     facts = combination_facts(picture, one);
     return combination_judge(&facts).reason == REASON_UNEXPLAINED;

@@ -4,6 +4,7 @@
 
 #include "lib/clinic/booking_times.h"
 #include "lib/clinic/bookings_words.h"
+#include "lib/clinic/text.h"
 
 /* --- words ------------------------------------------------------------------------------------- */
 
@@ -129,13 +130,18 @@ obstacle_cost(const Obstacle *obstacle)
     return g_strdup_printf("It alone blocks %s, and %u more together with other settings.", alone, others);
 }
 
-/* "Tue 9:10" within the last six days, where a weekday cannot be mistaken, else "Tue 3 Nov 9:10". */
+#define YEAR_NEEDED_S (300 * 24 * 60 * 60)
+
+/* "Tue 9:10" within the last six days, where a weekday cannot be mistaken; "Tue 3 Nov 9:10"; with the year when that
+ * day comes again soon. */
 static char *
 past_words(gint64 utc, gint64 now_utc, const char *zone)
 {
     const Day first = day_add(day_at(now_utc, zone), -6);
     const gboolean is_recent = utc <= now_utc && day_compare(day_at(utc, zone), first) >= 0;
 
+    if (utc < now_utc - YEAR_NEEDED_S)
+        return time_in_words(utc, now_utc, zone);
     return time_short_words(utc, is_recent ? utc : now_utc, zone); /* short within the week that follows */
 }
 
@@ -332,7 +338,7 @@ support_request(const BookingPicture *picture, const Combination *one, const cha
     g_autoptr(GDateTime) at = NULL;
     g_autofree char *when = NULL;
 
-    if (answer == NULL || answer->was != ANSWER_REFUSED || answer->answered_utc == 0)
+    if (answer == NULL || answer->answer != ANSWER_REFUSED || answer->answered_utc == 0)
         return NULL;
     at = g_date_time_new_from_unix_utc(answer->answered_utc);
     when = at == NULL ? g_strdup("") : g_date_time_format(at, "%Y-%m-%d %H:%M:%S UTC");

@@ -48,7 +48,7 @@ EXTRA_DIST += tests/fuzz/corpus/bookings-links
 
 # what stands in the way of online booking
 BOOKINGS_TESTS = tests/unit/test-bookings-verdict tests/unit/test-bookings-effects tests/unit/test-bookings-drift \
-	tests/unit/test-bookings-words
+	tests/unit/test-bookings-words tests/unit/test-bookings-report
 check_PROGRAMS += $(BOOKINGS_TESTS)
 TESTS += $(BOOKINGS_TESTS)
 BOOKING_PICTURES = tests/unit/booking_pictures.c tests/unit/booking_pictures.h
@@ -59,3 +59,5 @@ tests_unit_test_bookings_drift_SOURCES = tests/unit/test-bookings-drift.c $(BOOK
 tests_unit_test_bookings_drift_LDADD = $(CLINIC_TEST_LIBS)
 tests_unit_test_bookings_words_SOURCES = tests/unit/test-bookings-words.c $(BOOKING_PICTURES)
 tests_unit_test_bookings_words_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_bookings_report_SOURCES = tests/unit/test-bookings-report.c $(BOOKING_PICTURES)
+tests_unit_test_bookings_report_LDADD = $(CLINIC_TEST_LIBS)
