@@ -20,7 +20,7 @@
 {{/PREVIEW_UNFITS}}</details>
 {{/PREVIEW_STEP}}</nav>
 {{#PREVIEW_BLOCKED}}<section class="card" id="blocked" data-state="{{PREVIEW_STATE}}" data-reason="{{PREVIEW_REASON}}">
-<h2>Patients cannot book this</h2>
+<h2>{{PREVIEW_TYPE}} with {{PREVIEW_PRACTITIONER}}</h2>
 <p>{{SENTENCE}}</p>
 <p class="way">In Cliniko: {{PREVIEW_WAY}}</p>
 {{#PREVIEW_WHY}}<p><a href="{{PREVIEW_URL}}">Why? See every check</a></p>
@@ -38,7 +38,7 @@
 {{/PREVIEW_NEXT}}{{#PREVIEW_AGAIN}}<p><a class="button" href="{{PREVIEW_URL}}">{{PREVIEW_LABEL}}</a></p>
 {{/PREVIEW_AGAIN}}{{#PREVIEW_WHY}}<p><a href="{{PREVIEW_URL}}">Why?</a></p>
 {{/PREVIEW_WHY}}{{#PREVIEW_DAYS}}<ol class="week">
-{{#PREVIEW_DAY}}<li><h4>{{PREVIEW_TITLE}}</h4>
+{{#PREVIEW_DAY}}<li><h4>{{PREVIEW_WEEKDAY}} <span>{{PREVIEW_DATE}}</span></h4>
 {{#PREVIEW_NOTHING}}<p class="none">{{PREVIEW_TEXT}}</p>
 {{/PREVIEW_NOTHING}}{{#PREVIEW_PART}}<h5>{{PREVIEW_TITLE}}</h5>
 <ul>{{#PREVIEW_TIME}}<li><time datetime="{{PREVIEW_MOMENT}}">{{PREVIEW_CLOCK}}</time></li>{{/PREVIEW_TIME}}</ul>
@@ -54,7 +54,7 @@
 {{/PREVIEW_NO_LINK}}{{#PREVIEW_LINK}}<section aria-labelledby="link-title">
 <h2 id="link-title">The link for patients</h2>
 <label for="link">{{#PREVIEW_START}}Your bookings page, where patients choose for themselves{{/PREVIEW_START}}{{#PREVIEW_GIVEN}}Your bookings page, with what is chosen above{{/PREVIEW_GIVEN}}</label>
-<div class="field"><input id="link" type="text" readonly value="{{PREVIEW_URL}}" spellcheck="false"><button type="button" class="plain" data-copy="link" hidden>Copy</button></div>
+<div class="field wide"><input id="link" type="text" readonly value="{{PREVIEW_URL}}" spellcheck="false"><button type="button" class="plain" data-copy="link" hidden>Copy</button></div>
 <p class="choice"><a class="button plain" href="{{PREVIEW_URL}}" target="_blank" rel="noopener noreferrer">Open<span class="vh"> the bookings page in a new tab</span></a> <a class="button plain" href="{{PREVIEW_QR_URL}}">QR code to print</a></p>
 <details class="help">
 <summary>Put it into a website</summary>

@@ -470,12 +470,15 @@ preview_add_blocked(const PreviewChoice *choice, View *page)
     const CombinationVerdict verdict = combination_judge(&facts);
     BlockReason reason = REASON_NONE;
     const Check check = check_in_the_way(choice->picture, &one, &verdict, &reason);
+    const PreviewNames names = preview_names(choice);
     g_autofree char *sentence = blocked_sentence(choice, &one, &verdict);
     View *blocked = view_add(page, VIEW_PREVIEW_BLOCKED);
     Setting setting;
 
     view_set_static(blocked, VIEW_PREVIEW_STATE, combination_state_word(verdict.state));
     view_set_static(blocked, VIEW_PREVIEW_REASON, block_reason_word(verdict.reason));
+    view_set(blocked, VIEW_PREVIEW_PRACTITIONER, names.practitioner);
+    view_set(blocked, VIEW_PREVIEW_TYPE, names.type);
     view_set(blocked, VIEW_SENTENCE, sentence);
     if (check_setting(choice->picture, &one, check, &setting)) {
         g_autofree char *way = setting_way(choice->picture, &setting, reason);

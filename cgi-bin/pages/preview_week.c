@@ -197,11 +197,13 @@ add_part(View *day, DayPart name, const GArray *times, const char *zone)
 static void
 add_day(const PreviewChoice *choice, View *days, const PreviewDay *one)
 {
-    g_autofree char *title = day_words(one->day);
+    g_autofree char *words = day_words(one->day);
+    g_auto(GStrv) title = g_strsplit(words, " ", 2); /* "Monday", "23 November" */
     View *day = view_add(days, VIEW_PREVIEW_DAY);
     guint count = 0;
 
-    view_set(day, VIEW_PREVIEW_TITLE, title);
+    view_set(day, VIEW_PREVIEW_WEEKDAY, title[0]);
+    view_set(day, VIEW_PREVIEW_DATE, title[1]);
     for (DayPart part = 0; part < PART__COUNT; part++) {
         if (one->parts[part]->len == 0)
             continue;

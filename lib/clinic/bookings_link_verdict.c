@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/clinic/bookings_words.h"
 #include "lib/clinic/text.h"
 
 static const struct {
@@ -288,25 +289,58 @@ bookings_link_sentence(BookingsLinkVerdict verdict, const BookingsLink *link,
     }
 }
 
+/* The switch of Cliniko's that a finding is about. */
+static Setting
+finding_setting(const Presets *presets, const Finding *finding)
+{
+    const int business = presets->of[PRESET_BUSINESS].at, type = presets->of[PRESET_TYPE].at;
+    const int practitioner = presets->of[PRESET_PRACTITIONER].at;
+
+    if (finding->about == PRESET_BUSINESS)
+        return (Setting){ SETTING_BUSINESS, business, -1, -1 };
+    if (finding->about == PRESET_TYPE)
+        return finding->with == PRESET_TYPE
+                   ? (Setting){ SETTING_TYPE, -1, -1, type }
+                   : (Setting){ SETTING_BUSINESS_OFFER, business, -1, type };
+    if (finding->with == PRESET_PRACTITIONER)
+        return (Setting){ SETTING_PRACTITIONER, -1, practitioner, -1 };
+    return finding->with == PRESET_TYPE ? (Setting){ SETTING_OFFER, -1, practitioner, type }
+                                        : (Setting){ SETTING_SCHEDULE, business, practitioner, -1 };
+}
+
+static char *
+way_words(const BookingPicture *picture, const Presets *presets, const Finding *finding)
+{
+    static const BlockReason reasons[SETTING__COUNT] = {
+        [SETTING_BUSINESS] = REASON_BUSINESS_HIDDEN,
+        [SETTING_PRACTITIONER] = REASON_PRACTITIONER_HIDDEN,
+        [SETTING_TYPE] = REASON_TYPE_HIDDEN,
+        [SETTING_OFFER] = REASON_TYPE_NOT_OFFERED,
+        [SETTING_BUSINESS_OFFER] = REASON_TYPE_NOT_OFFERED,
+        [SETTING_SCHEDULE] = REASON_NO_SCHEDULE,
+    };
+    const Setting setting = finding_setting(presets, finding);
+    g_autofree char *way = setting_way(picture, &setting, reasons[setting.kind]);
+
+    return g_strdup_printf(
+        "If patients should find it, change it in Cliniko: %s Otherwise replace the "
+        "link with one that you make in the preview.",
+        way);
+}
+
 char *
 bookings_link_next_step(BookingsLinkVerdict verdict, const BookingsLink *link,
                         const BookingPicture *picture, const char *subdomain, const char *shard)
 {
     Presets presets = presets_find(link, picture);
     Finding finding = find_fault(link, picture, subdomain, shard);
-    const char *name = presets.of[finding.about].name;
 
     switch (verdict) {
     case BOOKINGS_LINK_FINE:
         return g_strdup("");
     case BOOKINGS_LINK_HIDDEN:
-        return g_strdup_printf(
-            "If patients should find %s, show this %s in online bookings in Cliniko; else take the "
-            "link off your website.",
-            name, preset_nouns[finding.about]);
     case BOOKINGS_LINK_NOT_OFFERED:
-        return g_strdup("If they should belong together, tie them in Cliniko; else make a new link "
-                        "in the preview.");
+        return way_words(picture, &presets, &finding);
     case BOOKINGS_LINK_ANOTHER_ACCOUNT:
         return g_strdup("If it should lead to your clinic, replace it; if it is meant for the "
                         "other one, leave it.");

@@ -270,6 +270,33 @@ test_sentences(void)
                     "It leads to the region uk1; your account lives in au2.");
 }
 
+static void
+assert_step(const char *text, const char *expected)
+{
+    g_autoptr(BookingPicture) picture = clinic_north();
+    g_auto(BookingsLink) link = { 0 };
+    g_autofree char *step = NULL;
+
+    bookings_link_parse(text, &link);
+    step = bookings_link_next_step(bookings_link_judge(&link, picture, "north", "au2"), &link,
+                                   picture, "north", "au2");
+    g_test_message("%s", step);
+    g_assert_nonnull(strstr(step, expected));
+}
+
+/* What is hidden or does not belong together is changed at one place in Cliniko, named. */
+static void
+test_next_steps(void)
+{
+    assert_step(US "?business_id=12", "> Annex >");
+    assert_step(US "?practitioner_id=22", "> Bo Hidden >");
+    assert_step(US "?appointment_type_id=32", "> Staff >");
+    assert_step(US "?practitioner_id=24&business_id=11", "> Di Elsewhere >");
+    assert_step(US "?practitioner_id=" ANNA "&appointment_type_id=34", "> Anna Berg >");
+    assert_step(US "?appointment_type_id=35&business_id=11", "North Clinic");
+    assert_step("https://north.cliniko.com/bookings", "Replace it");
+}
+
 /* Before Cliniko was read no number can be called unknown; without a subdomain no account another
  * one. */
 static void
@@ -409,6 +436,7 @@ main(int argc, char **argv)
     g_test_add_func("/bookings-link/shapes", test_shapes);
     g_test_add_func("/bookings-link/corrected-links-are-better", test_corrected_links_are_better);
     g_test_add_func("/bookings-link/sentences", test_sentences);
+    g_test_add_func("/bookings-link/next-steps", test_next_steps);
     g_test_add_func("/bookings-link/little-known", test_little_known);
     g_test_add_func("/bookings-link/parts", test_parts);
     g_test_add_func("/bookings-link/finding", test_finding);
