@@ -169,7 +169,8 @@ answer(App *app, Request *request, Response *response)
 }
 
 /* GET and HEAD cannot change anything: the database itself refuses, and shows one moment from the
- * session to the last row. Only then is it noted that the browser was here. */
+ * session to the last row; a page that asks opens it for its question alone (request_may_ask). Only
+ * then is it noted that the browser was here. */
 static void
 answer_in_order(App *app, Request *request, Response *response)
 {

@@ -3,7 +3,8 @@
 <h1>Preview</h1>
 {{#WAITING}}<p class="lead">{{WAITING_TEXT}}</p>
 <p><a class="button" href="/settings/integrations/cliniko">{{WAITING_LINK}}</a></p>
-{{/WAITING}}{{#PREVIEW}}{{#PREVIEW_LOST}}<p class="note">What the address asks for is not in Cliniko any more, or never was. Please choose anew.</p>
+{{/WAITING}}{{#PREVIEW}}{{#INTRO}}<p>See a week as patients see it on your bookings page, and make the link that leads them there.</p>
+{{/INTRO}}{{#PREVIEW_LOST}}<p class="note">What the address asks for is not in Cliniko any more, or never was. Please choose anew.</p>
 {{/PREVIEW_LOST}}<nav class="pick" aria-label="What to preview">
 {{#PREVIEW_STEP}}<details {{OPEN}}>
 <summary><span>{{PREVIEW_TITLE}}</span> <b>{{PREVIEW_CHOSEN}}</b></summary>
@@ -60,7 +61,7 @@
 <summary>Put it into a website</summary>
 <p>Paste this where the bookings page should appear. It grows and shrinks with its content.</p>
 <label for="embed">Code for the website</label>
-<textarea id="embed" rows="10" readonly spellcheck="false">
+<textarea id="embed" rows="13" readonly spellcheck="false">
 &lt;iframe id=&quot;cliniko-bookings&quot; title=&quot;Book an appointment at {{PREVIEW_CLINIC}}&quot; src=&quot;{{PREVIEW_SOURCE}}&quot; width=&quot;100%&quot; height=&quot;900&quot; frameborder=&quot;0&quot;&gt;&lt;/iframe&gt;
 &lt;script&gt;
 addEventListener(&quot;message&quot;, function (event) {

@@ -109,11 +109,12 @@ preview_show(App *app, const Request *request, Response *response, GError **erro
     page = view_add(page, VIEW_PREVIEW);
     preview_add_choice(&choice, page);
     preview_add_link(&choice, page);
-    if (!preview_is_chosen(&choice))
-        return TRUE;
     if (preview_is_askable(&choice))
         return show_week(app, request, response, &choice, page, error);
-    preview_add_blocked(&choice, page);
+    if (preview_is_chosen(&choice))
+        preview_add_blocked(&choice, page);
+    else
+        view_add(page, VIEW_INTRO);
     return TRUE;
 }
 
