@@ -407,7 +407,6 @@ add_question(Lane *lane, const Combination *one, const BookingSpan *span)
         .from = span->today,
         .last = span->last,
         .from_today = TRUE,
-        .questions = G_MAXINT,
         .weekly = &check->weekly,
         .done = on_answer,
         .data = question,

@@ -9,9 +9,6 @@
 
 #include "lib/clinic/zone.h"
 
-#define DAYS_AHEAD_AT_LEAST 28
-#define DAYS_AHEAD_AT_MOST 365
-
 void
 next_time_clear(NextTime *search)
 {
@@ -43,7 +40,6 @@ ask(NextTime *search, gboolean for_times)
     g_autofree char *from = day_format(search->from);
     g_autofree char *to = day_format(search->to);
 
-    search->questions--;
     if (for_times)
         cliniko_get_times(search->client, &auth, &search->of, from, to, on_times, search);
     else
@@ -64,7 +60,7 @@ go_on(NextTime *search)
     search->accepted = TRUE;
     search->from_today = FALSE;
     search->from = day_add(search->to, 1);
-    if (search->questions <= 0 || day_compare(search->from, search->last) > 0)
+    if (day_compare(search->from, search->last) > 0)
         end(search, ANSWER_NONE);
     else
         ask_until(search, *search->weekly ? week_end(search) : search->last);
@@ -158,7 +154,5 @@ account_zone(const char *label, const char *business_zone)
 BookingSpan
 booking_span(const char *zone, int days_ahead, gint64 now_utc)
 {
-    int days = days_ahead < 0 ? DAYS_AHEAD_AT_LEAST : MIN(days_ahead, DAYS_AHEAD_AT_MOST);
-
-    return (BookingSpan){ day_at(now_utc, zone), booking_last_day(days, zone, now_utc) };
+    return (BookingSpan){ day_at(now_utc, zone), booking_last_day(days_ahead, zone, now_utc) };
 }

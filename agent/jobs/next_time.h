@@ -20,12 +20,11 @@ struct NextTime {
     Day from, last;        /* the account's days, both included; from moves on while it searches */
     gboolean from_today;   /* so 400 may mean that over there it is tomorrow already */
     gboolean accepted;     /* Cliniko lists times for it: 404 then means that nothing is free */
-    int questions;         /* that may still be asked */
     gboolean *weekly;      /* more than a week is not taken; shared by the searches of one run */
     NextTimeDone done;
     gpointer data;
     /* the answer */
-    TimesAnswer answer;    /* NONE: nothing in the whole span, or as far as the questions went */
+    TimesAnswer answer;    /* NONE: nothing in the whole span */
     gint64 free_utc;       /* FREE */
     int status;            /* of the last call: 401 and 403 are about the key */
     char *request_id;      /* of the last call */
@@ -45,8 +44,7 @@ void next_time_clear(NextTime *search);
  * known. A zone's name becomes a path, so both are checked. */
 const char *account_zone(const char *label, const char *business_zone);
 
-/* The days that patients can book, by the account's calendar. days_ahead -1 counts as 28, the least
- * that Cliniko lets one choose: nobody is told of times that cannot be booked. */
+/* The days that patients can book, by the account's calendar. */
 typedef struct {
     Day today, last;
 } BookingSpan;

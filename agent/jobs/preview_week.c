@@ -13,7 +13,6 @@
 #include "lib/store/bookings.h"
 #include "lib/store/clinic.h"
 
-#define NEXT_TIME_QUESTIONS 10 /* the week after, the rest at once, or else eight weeks of it */
 #define RANGES_MAX 2
 
 typedef struct FetchPreview FetchPreview;
@@ -27,7 +26,7 @@ typedef struct {
 struct FetchPreview {
     Run run;
     Preview *preview;
-    char *zone;       /* the business's, "" = UTC */
+    char *zone;       /* whose days make the week: the business's, else the account's, "" = UTC */
     BookingSpan span; /* what can be booked */
     Asker asker;
     Range ranges[RANGES_MAX];
@@ -116,7 +115,6 @@ search_on(FetchPreview *fetch)
         .last = fetch->span.last,
         .from_today = fetch->range_count == 0,
         .accepted = fetch->range_count > 0,
-        .questions = NEXT_TIME_QUESTIONS,
         .weekly = &fetch->weekly,
         .done = on_search,
         .data = fetch,
@@ -245,12 +243,13 @@ ask_for_week(FetchPreview *fetch)
 /* --- the start -------------------------------------------------------------------------------- */
 
 static void
-plan(FetchPreview *fetch, const char *zone_label, int days_ahead)
+plan(FetchPreview *fetch, const char *zone_label, const char *business_zone, int days_ahead)
 {
-    const char *zone = account_zone(zone_label, fetch->zone);
+    const char *zone = account_zone(zone_label, business_zone);
     gint64 now_utc = clock_utc();
     DayRange days[RANGES_MAX];
 
+    fetch->zone = g_strdup(zone_is_valid(business_zone) ? business_zone : zone);
     fetch->span = booking_span(zone, days_ahead, now_utc);
     fetch->range_count =
         preview_ranges(fetch->preview->first_day, fetch->zone, zone, now_utc, days);
@@ -258,22 +257,19 @@ plan(FetchPreview *fetch, const char *zone_label, int days_ahead)
         fetch->ranges[i] = (Range){ fetch, days[i] };
 }
 
-/* TRUE when the combination is one of the clinic's; then its business's zone is known. */
-static gboolean
-find_combination(FetchPreview *fetch, const BookingPicture *picture)
+/* The business's zone, as the database has it; NULL when it is no combination of the clinic's. */
+static const char *
+find_combination(const FetchPreview *fetch, const BookingPicture *picture)
 {
     const Preview *preview = fetch->preview;
     int business = picture_find_business(picture, preview->business_id);
     int practitioner = picture_find_practitioner(picture, preview->practitioner_id);
     int type = picture_find_type(picture, preview->type_id);
     const Combination one = { (guint)business, (guint)practitioner, (guint)type };
-    const char *zone;
 
     if (business < 0 || practitioner < 0 || type < 0 || !combination_exists(picture, &one))
-        return FALSE;
-    zone = g_array_index(picture->businesses, BookingBusiness, business).zone;
-    fetch->zone = g_strdup(zone_is_valid(zone) ? zone : "");
-    return TRUE;
+        return NULL;
+    return picture_business(picture, one.business)->zone;
 }
 
 /* Opens the practitioner's own key, else the clinic's. */
@@ -317,6 +313,7 @@ preview_week_start(Agent *agent, Job *job)
     g_autoptr(BookingPicture) picture = NULL;
     g_autoptr(Clinic) clinic = NULL;
     g_autoptr(GError) error = NULL;
+    const char *zone = NULL;
 
     fetch->times = g_array_new(FALSE, FALSE, sizeof(gint64));
     if (read_preview(fetch, &error) && (clinic = clinic_find(agent->db, &error)) != NULL)
@@ -327,10 +324,10 @@ preview_week_start(Agent *agent, Job *job)
         run_fault(fetch, error);
     } else if (fetch->preview == NULL) {
         run_finish(fetch, TRUE, "gone");
-    } else if (picture == NULL || !find_combination(fetch, picture)) {
+    } else if (picture == NULL || (zone = find_combination(fetch, picture)) == NULL) {
         end(fetch, ANSWER_UNCLEAR, "no-such-combination");
     } else {
-        plan(fetch, clinic->time_zone, picture->rules.days_ahead);
+        plan(fetch, clinic->time_zone, zone, picture->rules.days_ahead);
         open_and_ask(fetch);
     }
 }

@@ -15,8 +15,7 @@
 #define NOON_HOUR 12
 #define EVENING_HOUR 17
 #define CALL_DAYS 7 /* a call's longest time frame, both ends counted */
-#define DAYS_AHEAD_UNKNOWN 365
-#define DAYS_AHEAD_MAX 3650 /* no clinic's, only a damaged row's */
+#define DAYS_AHEAD_MAX 365 /* the most that Cliniko lets one choose (cliniko-api 20) */
 
 const char *
 day_part_label(DayPart part)
@@ -285,9 +284,9 @@ preview_ranges(Day first, const char *business_zone, const char *account_zone, g
 }
 
 Day
-booking_last_day(int days_ahead, const char *business_zone, gint64 now_utc)
+booking_last_day(int days_ahead, const char *zone, gint64 now_utc)
 {
-    int days = days_ahead < 0 ? DAYS_AHEAD_UNKNOWN : MIN(days_ahead, DAYS_AHEAD_MAX);
+    int days = days_ahead < 0 ? DAYS_AHEAD_LEAST : MIN(days_ahead, DAYS_AHEAD_MAX);
 
-    return day_add(day_at(now_utc, business_zone), days);
+    return day_add(day_at(now_utc, zone), days);
 }

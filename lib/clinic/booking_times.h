@@ -61,5 +61,8 @@ typedef struct {
 guint preview_ranges(Day first, const char *business_zone, const char *account_zone, gint64 now_utc,
                      DayRange ret_ranges[2]);
 
-/* The last day patients can book, by the business's calendar; days_ahead -1 counts as 365. */
-Day booking_last_day(int days_ahead, const char *business_zone, gint64 now_utc);
+/* The least that Cliniko lets one choose (cliniko-api 20). */
+#define DAYS_AHEAD_LEAST 28
+/* The last day patients can book, by the calendar of a zone. days_ahead -1, Cliniko did not say, counts as the least:
+ * nobody is told of times that cannot be booked; more than 365 as 365. */
+Day booking_last_day(int days_ahead, const char *zone, gint64 now_utc);

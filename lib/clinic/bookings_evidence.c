@@ -1,4 +1,5 @@
 /* bookings_evidence.c: what was seen behind each check of a combination, in words. */
+#include "lib/clinic/booking_times.h"
 #include "lib/clinic/bookings_words.h"
 
 static char *
@@ -100,6 +101,10 @@ free_time_evidence(const BookingPicture *picture, const Combination *one,
     case ANSWER_FREE:
         return g_strdup("Asked for the next free time, Cliniko named one.");
     case ANSWER_NONE:
+        if (days < 0)
+            return g_strdup_printf("Asked for the next %d days, Cliniko has nothing free. It has "
+                                   "not said how far ahead patients can book.",
+                                   DAYS_AHEAD_LEAST);
         return days > 0 ? g_strdup_printf("Asked for the %d day%s that patients can book ahead, "
                                           "Cliniko has nothing free.",
                                           days, days == 1 ? "" : "s")

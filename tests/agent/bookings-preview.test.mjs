@@ -105,6 +105,33 @@ describe('a preview', () => {
         await alone.control('POST', 'set', { unavailable_block: id, removed: true });
     });
 
+    it('looks for the next time to the end of what can be booked, also week by week', async () => {
+        const first = addDays(dayIn(ZONE), 1);
+        const { id } = await alone.control('POST', 'set', {
+            add: 'unavailable_block', practitioner_id: open.practitioner, business_id: open.business,
+            starts_at: `${addDays(dayIn(ZONE), -1)}T00:00:00Z`, ends_at: `${addDays(dayIn(ZONE), oracle.daysAhead - 8)}T00:00:00Z`,
+        });
+
+        await alone.control('POST', 'set', { quirks: { nothing_free: '404', next_window_days: 7 } });
+        aMinuteLater();
+        const { answer, next_utc } = await preview(open, first), wanted = await oracle.answer(open);
+
+        assert.ok(wanted.free_utc > 0);
+        assert.deepEqual([answer, next_utc], ['none', wanted.free_utc]);
+        await alone.control('POST', 'set', { quirks: { nothing_free: 'absent' } });
+        await alone.control('POST', 'set', { unavailable_block: id, removed: true });
+    });
+
+    it('goes by the days of the account where Cliniko does not say a business\'s zone', async () => {
+        const first = addDays(dayIn(ZONE), 7), wanted = await week(open, first);
+
+        assert.ok(wanted.some((time) => new Date(time * 1000).toISOString().slice(0, 10) < first), 'in UTC it is the day before');
+        alone.write(`UPDATE business SET zone = '' WHERE id = '${open.business}'`);
+        aMinuteLater();
+        assert.deepEqual((await preview(open, first)).times, wanted);
+        alone.write(`UPDATE business SET zone = '${ZONE}' WHERE id = '${open.business}'`);
+    });
+
     it('of a week that is over asks for no day that is over', async () => {
         const { answer, job } = await preview(elsewhere, addDays(dayIn(ZONE), -20));
 

@@ -328,8 +328,8 @@ test_last_day(void)
     g_assert_cmpint(day_number(booking_last_day(28, "Australia/Adelaide", now)), ==, 20261221);
     g_assert_cmpint(day_number(booking_last_day(28, "Europe/London", now)), ==, 20261220);
     g_assert_cmpint(day_number(booking_last_day(0, "Europe/London", now)), ==, 20261122);
-    g_assert_cmpint(day_number(booking_last_day(-1, "Europe/London", now)), ==, 20271122);
-    g_assert_cmpint(day_number(booking_last_day(G_MAXINT, "Europe/London", now)), >, 20360000);
+    g_assert_cmpint(day_number(booking_last_day(-1, "Europe/London", now)), ==, 20261220);
+    g_assert_cmpint(day_number(booking_last_day(G_MAXINT, "Europe/London", now)), ==, 20271122);
 }
 
 /* A damaged row may hold any number: the answer may be odd, the program goes on. */

@@ -259,6 +259,10 @@ test_evidence_of_answers(void)
                     "Asked for the 1 day that patients can book ahead, Cliniko has nothing free.");
     picture->rules.days_ahead = -1;
     assert_evidence(picture, CHECK_FREE_TIME,
+                    "Asked for the next 28 days, Cliniko has nothing free. It has not said how far "
+                    "ahead patients can book.");
+    picture->rules.days_ahead = 0;
+    assert_evidence(picture, CHECK_FREE_TIME,
                     "Asked for the whole booking window, Cliniko has nothing free.");
     clinic_answer(picture, &one, ANSWER_UNCLEAR, 1);
     assert_evidence(picture, CHECK_FREE_TIME,
