@@ -32,18 +32,22 @@ set_setting(const Fix *fix, View *item, const Setting *setting)
     view_set(item, VIEW_SETTING, text);
 }
 
+/* Nothing is said where it is not known. */
 static void
 set_since(Fix *fix, View *item, const Setting *setting)
 {
     const BookingPicture *picture = fix->state->picture;
     gint64 after_utc = 0, before_utc = 0;
+    gboolean switched_on = FALSE;
     g_autofree char *since = NULL;
 
     if (fix->error != NULL ||
         !booking_change_since(fix->app->db, setting_word(setting->kind),
                               picture_business_id(picture, setting->business),
                               picture_practitioner_id(picture, setting->practitioner),
-                              picture_type_id(picture, setting->type), &after_utc, &before_utc, &fix->error))
+                              picture_type_id(picture, setting->type), &after_utc, &before_utc, &switched_on,
+                              &fix->error) ||
+        !setting_since_is_known(picture, setting, before_utc, switched_on))
         return;
     since = since_words(after_utc, before_utc, fix->state->now_utc, bookings_zone(fix->state));
     view_set(item, VIEW_SINCE, since);
@@ -123,7 +127,7 @@ add_intruders(Fix *fix)
         const Setting *setting = &g_array_index(intruders, Setting, i);
         View *item = view_add(list, VIEW_INTRUDER);
         g_autofree char *sentence = intruder_sentence(fix->state->picture, setting);
-        g_autofree char *way = intruder_way(fix->state->picture, setting);
+        g_autofree char *way = setting_way(fix->state->picture, setting, REASON_NONE);
 
         set_setting(fix, item, setting);
         view_set(item, VIEW_SENTENCE, sentence);

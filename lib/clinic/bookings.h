@@ -249,6 +249,11 @@ BlockReason setting_reason(const BookingPicture *picture, const Setting *setting
 /* What was said about it, and whether it was ever on. */
 Meant setting_meant(const BookingPicture *picture, const Setting *setting);
 gboolean setting_was_on(const BookingPicture *picture, const Setting *setting);
+/* Whether a setting is as it is since the last change that was told of it (before_utc 0: there was
+ * none; then since the first look). What becomes of a tie while its practitioner is inactive, or its
+ * business or type archived, is no change of its own, so the last one may have led elsewhere. */
+gboolean setting_since_is_known(const BookingPicture *picture, const Setting *setting,
+                                gint64 before_utc, gboolean switched_on);
 
 /* A failing setting and what it costs. */
 typedef struct {

@@ -183,43 +183,6 @@ intruder_sentence(const BookingPicture *picture, const Setting *setting)
     }
 }
 
-/* Source: as setting_way, the other way round. */
-char *
-intruder_way(const BookingPicture *picture, const Setting *setting)
-{
-    const guint business = (guint)setting->business, practitioner = (guint)setting->practitioner;
-    const guint type = (guint)setting->type;
-
-    switch (setting->kind) {
-    case SETTING_BUSINESS:
-        return g_strdup_printf("Settings > Businesses > %s > Edit > untick ‘Show in online bookings’.",
-                               business_name(picture, business));
-    case SETTING_PRACTITIONER:
-        return g_strdup_printf("Settings > Users & practitioners > %s > Edit practitioner settings > untick ‘Show in "
-                               "online bookings’.",
-                               practitioner_name(picture, practitioner));
-    case SETTING_TYPE:
-        return g_strdup_printf("Settings > Appointment types > %s > Edit > untick ‘Show in online bookings’.",
-                               type_name(picture, type));
-    case SETTING_OFFER:
-        return g_strdup_printf("Settings > Users & practitioners > %s > Edit practitioner settings > Appointment types "
-                               "> untick %s.",
-                               practitioner_name(picture, practitioner), type_name(picture, type));
-    case SETTING_BUSINESS_OFFER:
-        return g_strdup_printf("Settings > Businesses > %s > Edit > Appointment types > untick %s.",
-                               business_name(picture, business), type_name(picture, type));
-    case SETTING_SCHEDULE:
-        return g_strdup_printf("Settings > Users & practitioners > %s > Edit practitioner settings > Schedule > %s > "
-                               "take the days and hours away.",
-                               practitioner_name(picture, practitioner), business_name(picture, business));
-    case SETTING_ACCOUNT:
-    case SETTING_RULE:
-    case SETTING__COUNT:
-        break;
-    }
-    return g_strdup("Settings > Online bookings > switch online bookings off.");
-}
-
 char *
 quiet_words(guint count)
 {
@@ -264,8 +227,9 @@ full_sentence(const BookingPicture *picture, const BookingAnswer *answer, const 
     first = day_words(day_at(answer->answered_utc, zone));
     last = day_words(booking_last_day(picture->rules.days_ahead, zone, answer->answered_utc));
     return g_strdup_printf("Every switch is on, but nothing is free. Keyrack asked Cliniko for free times from %s to "
-                           "%s, as far ahead as patients can book, and there was none.",
-                           first, last);
+                           "%s, as far ahead as %s, and there was none.",
+                           first, last,
+                           picture->rules.days_ahead < 0 ? "patients can surely book" : "patients can book");
 }
 
 /* The first failed check says why; how many more failed is said too, for mending one would not help. */

@@ -22,8 +22,6 @@ char *between_words(gint64 after_utc, gint64 before_utc, gint64 now_utc, const c
 char *since_words(gint64 after_utc, gint64 before_utc, gint64 now_utc, const char *zone);
 /* "Anna Berg is shown in online bookings, although that is not meant." */
 char *intruder_sentence(const BookingPicture *picture, const Setting *setting);
-/* The way to switch it off: "Settings > Users & practitioners > Anna Berg > ... > untick ..." */
-char *intruder_way(const BookingPicture *picture, const Setting *setting);
 /* "2 settings are off, as they are meant to be" */
 char *quiet_words(guint count);
 

@@ -161,3 +161,14 @@ setting_reason(const BookingPicture *picture, const Setting *setting)
     }
     return REASON_NONE;
 }
+
+gboolean
+setting_since_is_known(const BookingPicture *picture, const Setting *setting, gint64 before_utc,
+                       gboolean switched_on)
+{
+    const gboolean is_on = setting_reason(picture, setting) == REASON_NONE;
+
+    if (before_utc != 0)
+        return !switched_on == !is_on;
+    return is_on || !setting_was_on(picture, setting);
+}

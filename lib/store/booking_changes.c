@@ -24,7 +24,8 @@ static const Statement statements[] = {
     [CHANGES_LIST_OF] = { CHANGE_COLUMNS " WHERE c.practitioner_id = $1 AND c.id < $2"
                                          " ORDER BY c.id DESC LIMIT $3",
                           DB_WEB | DB_AGENT, NULL },
-    [CHANGE_SINCE] = { "SELECT after_utc, before_utc FROM booking_change WHERE setting = $1"
+    [CHANGE_SINCE] = { "SELECT after_utc, before_utc, became = 'on' FROM booking_change"
+                       " WHERE setting = $1"
                        " AND business_id = $2 AND practitioner_id = $3"
                        " AND appointment_type_id = $4 ORDER BY id DESC LIMIT 1",
                        DB_WEB | DB_AGENT, NULL },
@@ -107,11 +108,12 @@ booking_changes_visit(Db *db, const char *practitioner_id, gint64 before, int li
 gboolean
 booking_change_since(Db *db, const char *setting, const char *business_id,
                      const char *practitioner_id, const char *type_id, gint64 *ret_after_utc,
-                     gint64 *ret_before_utc, GError **error)
+                     gint64 *ret_before_utc, gboolean *ret_on, GError **error)
 {
     g_auto(Query) query = { 0 };
 
     *ret_after_utc = *ret_before_utc = 0;
+    *ret_on = FALSE;
     if (!query_begin(&query, db, &booking_change_family, CHANGE_SINCE,
                      VALUES(TEXT(setting), TEXT(business_id), TEXT(practitioner_id), TEXT(type_id)),
                      error))
@@ -119,6 +121,7 @@ booking_change_since(Db *db, const char *setting, const char *business_id,
     if (query_next(&query)) {
         *ret_after_utc = query_time(&query, 0);
         *ret_before_utc = query_time(&query, 1);
+        *ret_on = query_flag(&query, 2);
     }
     return query_end(&query, error);
 }

@@ -50,9 +50,11 @@ gboolean booking_changes_visit(Db *db, const char *practitioner_id, gint64 befor
 gboolean booking_changes_add(Db *db, const GArray *changes, gint64 after_utc, gint64 before_utc, GError **error);
 gboolean booking_changes_sweep(Db *db, gint64 now_utc, GError **error);
 
-/* Since when a setting is as it is: the refreshes between which it became so. Both 0: since before the first one. */
+/* The last change of a setting that was told: the refreshes between which it happened, both 0 when there is none; and
+ * whether it switched it on (setting_since_is_known). */
 gboolean booking_change_since(Db *db, const char *setting, const char *business_id, const char *practitioner_id,
-                              const char *type_id, gint64 *ret_after_utc, gint64 *ret_before_utc, GError **error);
+                              const char *type_id, gint64 *ret_after_utc, gint64 *ret_before_utc, gboolean *ret_on,
+                              GError **error);
 
 /* --- what was meant ------------------------------------------------------------------------------ */
 

@@ -38,9 +38,10 @@ assert_since(Store *store, const char *setting, const char *practitioner_id, gin
              gint64 before_utc)
 {
     gint64 after = -1, before = -1;
+    gboolean on;
 
     g_assert_true(booking_change_since(store->web, setting, "", practitioner_id, "", &after,
-                                       &before, NULL));
+                                       &before, &on, NULL));
     g_assert_cmpint(after, ==, after_utc);
     g_assert_cmpint(before, ==, before_utc);
 }
@@ -214,6 +215,47 @@ after_two_years_the_last_change_of_a_setting_stays(Store *store, gconstpointer d
     assert_since(store, "practitioner", "101", NOW + 10, NOW + 20);
 }
 
+/* --- since when ------------------------------------------------------------------------------- */
+
+/* Whether it is known since when Ada offers the first type, or no longer does. */
+static gboolean
+is_since_known(Store *store)
+{
+    g_autoptr(BookingPicture) picture = bookings_read(store->web, NOW, NULL);
+    const Setting offer = { SETTING_OFFER, -1, picture_find_practitioner(picture, "101"),
+                            picture_find_type(picture, "401") };
+    gint64 after, before;
+    gboolean on;
+
+    g_assert_true(booking_change_since(store->web, "offer", "", "101", "401", &after, &before, &on,
+                                       NULL));
+    return setting_since_is_known(picture, &offer, before, on);
+}
+
+/* An offer that ends while its practitioner is inactive is no change of its own. */
+static void
+of_what_nobody_saw_end_no_time_is_told(Store *store, gconstpointer data)
+{
+    const gboolean ended_and_began_before = data != NULL;
+    g_autoptr(Snapshot) shown = store_snapshot();
+    g_autoptr(Snapshot) away = store_snapshot();
+    g_autoptr(Snapshot) back = store_snapshot();
+
+    snapshot_remove(back->offers, "101");
+    snapshot_remove(away->offers, "101");
+    snapshot_practitioner(away, "101")->active = FALSE;
+    g_assert_true(is_since_known(store)); /* on since the first look */
+    if (ended_and_began_before) {
+        store_take(store, back, NOW + 10);
+        g_assert_true(is_since_known(store));
+        store_take(store, shown, NOW + 20);
+        g_assert_true(is_since_known(store));
+    }
+    store_take(store, away, NOW + 30);
+    store_take(store, back, NOW + 40);
+    g_assert_false(is_since_known(store));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -228,5 +270,8 @@ main(int argc, char **argv)
     ADD(the_history_is_told_in_pages);
     ADD(a_broken_change_is_refused);
     ADD(after_two_years_the_last_change_of_a_setting_stays);
+    ADD(of_what_nobody_saw_end_no_time_is_told);
+    g_test_add("/bookings/history/of_what_nobody_saw_end_once_more_no_time_is_told", Store, "ended",
+               store_set_up, of_what_nobody_saw_end_no_time_is_told, store_tear_down);
     return g_test_run();
 }

@@ -234,6 +234,16 @@ describe('online bookings', { concurrency: false }, () => {
             await mark(item, 'unsaid');
         });
 
+        it('names one way for what is to be switched on and off', async () => {
+            const { cells } = await bookings(client);
+            const item = `business:${cells.find((cell) => cell.state === 'bookable').business}::`;
+            const now = await mark(item, 'no');
+
+            assert.match(textOf(now.fix.find((one) => one.setting === item).html),
+                /Settings > Business information > .* > Edit > untick ‘Show in online bookings’, and save\./);
+            await mark(item, 'unsaid');
+        });
+
         it('settles all that nobody spoke about with one button, and then says so with pleasure', async () => {
             const page = await bookings(client);
             const form = /<form method="post" action="\/bookings\/meant" id="all-no">[^]*?<\/form>/.exec(page.text)[0];
