@@ -111,11 +111,17 @@ export async function visit(page, path, status = 200) {
     assert.equal((await page.goto(path)).status(), status, path);
 }
 
+/** Does what leads to another page, and waits until that one is there whole. A click alone returns
+ *  when its first bytes are: without its style, and its script not yet run. */
+export async function follow(page, act) {
+    await Promise.all([page.waitForEvent('load'), act()]);
+}
+
 export async function signIn(page, rack, { email, password } = rack.administrator) {
     await page.goto('/login');
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await follow(page, () => page.getByRole('button', { name: 'Sign in' }).click());
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
@@ -185,12 +191,12 @@ const EVERYTHING = { resultTypes: ['violations'], rules: { 'target-size': { enab
 const SEEN = { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block', 'target-size',
     'scrollable-region-focusable', 'nested-interactive'] };
 
+/* axe-core is in the page until another is loaded. */
 async function assertAccessible(page, what, options) {
-    if (!await page.evaluate(() => 'axe' in window))
-        await page.evaluate(axeSource);
-    const { violations } = await page.evaluate((wish) => window.axe.run(document, wish), options);
+    const found = await page.evaluate((wish) => window.axe?.run(document, wish), options);
 
-    assert.deepEqual(violations.map((one) =>
+    assert.ok(found, `${what}: another page was loaded while this one was looked at`);
+    assert.deepEqual(found.violations.map((one) =>
         `${what}: ${one.id}: ${one.help}: ${one.nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`), []);
 }
 
@@ -226,8 +232,13 @@ async function takePicture(page, name) {
     await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 }
 
-/** Holds a page, opened with looked: true, against everything that can be measured on every page. */
+/** Holds a page, opened with looked: true, against everything that can be measured on every page.
+ *  It is the one that is shown already: what leads to it is done in follow(), or its words are
+ *  waited for. Its style is waited for here. */
 export async function look(page, name) {
+    await page.waitForLoadState();
+    if (!await page.evaluate(() => 'axe' in window))
+        await page.evaluate(axeSource);
     for (const [sizeName, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
         await page.setViewportSize(size);
         for (const scheme of ['light', 'dark']) {
