@@ -71,6 +71,20 @@ async function signIn({ url, email, password }) {
     return client;
 }
 
+/** Anna Berg cannot be booked; the printed command shows her to patients, and the next check finds it so. */
+async function showAnna(output, client) {
+    const [, url, wish] = /curl -X POST (\S+) -d '([^']*)'/.exec(output);
+    const hidden = async () => (await client.get('/bookings')).text.includes('data-reason="practitioner-hidden"');
+    const anna = JSON.parse(wish).practitioner;
+    const state = async () => [...(await client.get('/bookings')).text.matchAll(/data-combination="\d+-(\d+)-\d+"[^>]*data-state="([a-z-]+)"/g)]
+        .filter(([, practitioner]) => practitioner === anna).map(([, , one]) => one);
+
+    await waitFor('the first check', async () => (await state()).includes('blocked') && hidden());
+    assert.equal((await fetch(url, { method: 'POST', body: wish })).status, 200);
+    await client.post('/bookings/refresh');
+    await waitFor('Anna to be bookable', async () => (await state()).includes('bookable'));
+}
+
 describe('the demo', () => {
     const state = join(dir, 'state');
 
@@ -83,6 +97,7 @@ describe('the demo', () => {
         await client.get('/settings/integrations/cliniko');
         assert.equal((await client.post('/settings/integrations/cliniko', { api_key: said.keys[0] })).status, 303);
         await waitFor('the practitioners', async () => Client.practitioners(await client.get('/settings/practitioners')).length >= 12);
+        await showAnna(demo.output, client);
         assert.equal(await demo.stop('SIGINT'), 0);
         assert.deepEqual(leftRunning(state), []);
         await assert.rejects(client.get('/login'));
