@@ -31,6 +31,7 @@ tests_unit_test_templates_render_LDADD = $(WEB_LIBS)
 # the preview and the link checker
 cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/links.c \
-	cgi-bin/pages/preview.c cgi-bin/pages/preview.h cgi-bin/pages/preview_choice.c \
+	cgi-bin/pages/preview.c cgi-bin/pages/preview.h \
+	cgi-bin/pages/preview_blocked.c cgi-bin/pages/preview_choice.c \
 	cgi-bin/pages/preview_link.c cgi-bin/pages/preview_week.c \
 	cgi-bin/qr.c cgi-bin/qr.h

@@ -28,6 +28,8 @@ gboolean preview_choice_load(Db *db, const Request *request, PreviewChoice *choi
 
 /* TRUE when business, practitioner and type are all chosen. */
 gboolean preview_is_chosen(const PreviewChoice *choice);
+/* The three of them; only then. */
+Combination preview_combination(const PreviewChoice *choice);
 /* TRUE when that is so and no check stands in the way: Cliniko can be asked. */
 gboolean preview_is_askable(const PreviewChoice *choice);
 
