@@ -27,4 +27,5 @@
 {{/CELL_QUIET}}{{#CELL_BLANK}}<td></td>
 {{/CELL_BLANK}}{{/RUN_OF_CELLS}}</tr>
 {{/ROW}}</tbody></table></div>
-{{/TABLE}}</section>
+{{#MORE}}<p class="note">And {{MORE_COUNT}} more practitioners. Choose a practitioner or an appointment type above to see them.</p>
+{{/MORE}}{{/TABLE}}</section>

@@ -11,6 +11,7 @@
 #include "lib/clinic/bookings_words.h"
 
 #define CELLS_MAX 4000 /* on one page; beyond it only one business at a time is shown */
+#define TABLE_CELLS_MAX 20000 /* of one business: some 4 MB */
 #define MANY_COLUMNS 8 /* from here on a table takes the width of the window, */
 #define TALL_COLUMNS 12 /* the names of types stand upright, */
 #define WIDE_COLUMNS 20 /* and no screen is wide enough: the table scrolls sideways */
@@ -217,6 +218,20 @@ width_of(const Grid *grid)
                                              : "";
 }
 
+/* The rest of a table that is too long to show is counted. */
+static void
+show_rows(Matrix *matrix, const Grid *grid, View *table)
+{
+    const guint most = MAX(TABLE_CELLS_MAX / grid->n_columns, 1);
+    guint count = 0;
+
+    for (guint i = 0; i < matrix->picture->practitioners->len; i++)
+        if (grid->rows[i] && count++ < most)
+            show_row(matrix, grid, table, i);
+    if (count > most)
+        view_set_int(view_add(table, VIEW_MORE), VIEW_MORE_COUNT, count - most);
+}
+
 static void
 show_table(Matrix *matrix, const Grid *grid)
 {
@@ -236,9 +251,7 @@ show_table(Matrix *matrix, const Grid *grid)
             view_set_static(column, VIEW_TYPE_NAME, type->name);
             view_set_int(column, VIEW_MINUTES, type->duration_in_minutes);
         }
-    for (guint i = 0; i < picture->practitioners->len; i++)
-        if (grid->rows[i])
-            show_row(matrix, grid, table, i);
+    show_rows(matrix, grid, table);
 }
 
 static gboolean

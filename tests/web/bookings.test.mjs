@@ -541,4 +541,25 @@ describe('a clinic too large for one page', () => {
         assert.equal(page.section('matrix').match(/<caption>/g).length, 3);
         assert.doesNotMatch(page.text, /one business is shown at a time/);
     });
+
+    it('is shown in part where one business is too large, and says how much is left', async () => {
+        rack.write(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+            INSERT INTO appointment_type (id, name, duration_in_minutes, show_online) SELECT 9000000 + i, 'Type ' || i, 30, 1 FROM n;
+            INSERT OR IGNORE INTO practitioner_business (practitioner_id, business_id)
+            SELECT practitioner.id, (SELECT min(id) FROM business) FROM practitioner;
+            INSERT INTO practitioner_appointment_type (practitioner_id, appointment_type_id)
+            SELECT practitioner.id, appointment_type.id FROM practitioner, appointment_type WHERE appointment_type.id > 9000000`);
+        const [{ id }] = rack.query('SELECT min(id) AS id FROM business'), page = await bookings(client, `?business=${id}`);
+        const shown = new Set(page.cells.map((cell) => cell.practitioner)).size;
+        const [, more] = /And (\d+) more practitioners\./.exec(page.text) ?? [];
+
+        assert.ok(page.cells.length > 19000 && page.cells.length <= 20000, `${page.cells.length} cells`);
+        const [{ n }] = rack.query(`SELECT count(DISTINCT practitioner_id) AS n FROM practitioner_business JOIN practitioner p
+            ON p.id = practitioner_id WHERE business_id = '${id}' AND active = 1 AND p.gone_utc IS NULL`);
+
+        assert.equal(Number(more), n - shown);
+        const [{ practitioner }] = page.cells, one = await bookings(client, `?business=${id}&practitioner=${practitioner}`);
+
+        assert.doesNotMatch(one.text, /more practitioners\./);
+    });
 });
