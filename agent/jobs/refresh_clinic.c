@@ -103,13 +103,14 @@ write_rejection(gpointer run, GError **error)
            job_end(agent->db, refresh->run.job->id, FALSE, OUTCOME_REJECTED, actor.now_utc, error);
 }
 
+/* Cliniko, or the keeper. */
 static void
-not_reached(RefreshClinic *refresh)
+not_reached(RefreshClinic *refresh, const char *outcome)
 {
     if (refresh->run.job->attempts < REFRESH_TRIES)
-        run_again(refresh, OUTCOME_UNREACHABLE);
+        run_again(refresh, outcome);
     else
-        run_finish(refresh, FALSE, OUTCOME_UNREACHABLE);
+        run_finish(refresh, FALSE, outcome);
 }
 
 static void
@@ -120,7 +121,7 @@ conclude(RefreshClinic *refresh)
     else if (g_str_equal(refresh->failure, OUTCOME_REJECTED))
         run_write(refresh, write_rejection);
     else if (g_str_equal(refresh->failure, OUTCOME_UNREACHABLE))
-        not_reached(refresh);
+        not_reached(refresh, OUTCOME_UNREACHABLE);
     else
         run_finish(refresh, FALSE, refresh->failure);
 }
@@ -306,7 +307,7 @@ refresh_clinic_start(Agent *agent, Job *job)
         run_finish(refresh, FALSE, OUTCOME_NO_CLINIC_KEY);
         break;
     case ASKER_LATER:
-        not_reached(refresh);
+        not_reached(refresh, OUTCOME_KEEPER_AWAY);
         break;
     }
 }

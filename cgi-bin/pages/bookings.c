@@ -1,4 +1,5 @@
 /* bookings.c: what patients can book online, what stands in the way, and everything it depends on. */
+#include "cgi-bin/pages/bookings_changes.h"
 #include "cgi-bin/pages/bookings_fix.h"
 #include "cgi-bin/pages/bookings_matrix.h"
 #include "cgi-bin/pages/bookings_page.h"

@@ -1,6 +1,7 @@
 /* bookings_history.c: everything that changed between one look at Cliniko and the next, newest first. */
 #include <string.h>
 
+#include "cgi-bin/pages/bookings_changes.h"
 #include "cgi-bin/pages/bookings_state.h"
 #include "cgi-bin/pages/pages.h"
 #include "lib/clinic/error.h"

@@ -7,8 +7,6 @@
 #include "cgi-bin/pages/clinic_state.h"
 #include "lib/clinic/booking_times.h"
 #include "lib/clinic/bookings_link.h"
-#include "lib/clinic/bookings_report.h"
-#include "lib/clinic/bookings_words.h"
 #include "lib/clinic/text.h"
 #include "lib/store/bookings.h"
 
@@ -209,7 +207,10 @@ asking_words(const Job *check, gint64 now_utc, const char *zone)
 
     if (strcmp(check->state, "waiting") == 0 && *check->outcome != '\0') {
         when = time_until_in_words(check->due_utc, now_utc, zone);
-        return g_strdup_printf("Cliniko has not answered everything yet. Keyrack goes on by itself %s.", when);
+        return g_strdup_printf("%s Keyrack goes on by itself %s.",
+                               strcmp(check->outcome, "keeper-away") == 0 ? KEEPER_AWAY_SENTENCE
+                                                                          : "Cliniko has not answered everything yet.",
+                               when);
     }
     if (check->steps_total == 0)
         return g_strdup("Asking Cliniko for free times");
@@ -229,21 +230,29 @@ add_progress(View *run, const BookingsState *state)
     view_set_int(progress, VIEW_STEPS_TOTAL, MAX(job->steps_total, 1));
 }
 
+/* What went wrong, as the page of the connection says it; of a check that only some questions were not answered. */
 static void
 add_trouble(View *run, const BookingsState *state)
 {
+    static const char *const own_next_step[] = { "unreachable", "keeper-away", "broken" };
     const Job *last = bookings_last_run(state);
+    const gboolean is_partial = last != NULL && last == state->checked && strcmp(last->outcome, "unreachable") == 0;
     const char *sentence, *next_step;
     View *trouble;
 
     if (!refresh_trouble(last, &sentence, &next_step))
         return;
     trouble = view_add(run, VIEW_TROUBLE);
-    view_set_static(trouble, VIEW_SENTENCE, sentence);
-    if (strcmp(last->outcome, "unreachable") == 0)
-        view_set_static(trouble, VIEW_NEXT_STEP, "Press Check again to try again.");
-    else
-        view_add(trouble, VIEW_BACK);
+    view_set_static(trouble, VIEW_SENTENCE,
+                    is_partial ? "The last check did not finish: Cliniko did not answer everything. What it answered "
+                                 "is shown here."
+                               : sentence);
+    for (gsize i = 0; i < G_N_ELEMENTS(own_next_step); i++)
+        if (strcmp(last->outcome, own_next_step[i]) == 0) {
+            view_set_static(trouble, VIEW_NEXT_STEP, "Press Check again to try again.");
+            return;
+        }
+    view_add(trouble, VIEW_BACK);
 }
 
 static void
@@ -305,49 +314,5 @@ bookings_add_waiting(View *page, const BookingsState *state)
                         : "Keyrack has not read this clinic’s settings from Cliniko yet.");
     view_set_static(waiting, VIEW_WAITING_LINK,
                     state->clinic == NULL ? "Connect Cliniko" : "See the Cliniko connection");
-    return TRUE;
-}
-
-/* --- what changed ------------------------------------------------------------------------------ */
-
-typedef struct {
-    View *view;
-    const BookingsState *state;
-    gint64 since_utc;
-    int count;
-    gint64 last_id;
-} Changes;
-
-static void
-add_change(const StoredChange *change, gpointer data)
-{
-    Changes *changes = data;
-    g_autofree char *sentence = NULL, *when = NULL;
-    View *item;
-
-    if (change->before_utc < changes->since_utc)
-        return;
-    sentence = booking_change_sentence(&change->change, change->business_name, change->practitioner_name,
-                                       change->type_name);
-    when = between_words(change->after_utc, change->before_utc, changes->state->now_utc,
-                         bookings_zone(changes->state));
-    item = view_add(changes->view, VIEW_DRIFT_ITEM);
-    view_set(item, VIEW_SENTENCE, sentence);
-    view_set(item, VIEW_WHEN, when);
-    changes->count++;
-    changes->last_id = change->id;
-}
-
-gboolean
-bookings_add_changes(App *app, View *view, const BookingsState *state, const ChangesWanted *wanted, int *ret_count,
-                     gint64 *ret_last_id, GError **error)
-{
-    Changes changes = { .view = view, .state = state, .since_utc = wanted->since_utc };
-
-    if (!booking_changes_visit(app->db, wanted->practitioner, wanted->before, wanted->limit, add_change, &changes,
-                               error))
-        return FALSE;
-    *ret_count = changes.count;
-    *ret_last_id = changes.last_id;
     return TRUE;
 }

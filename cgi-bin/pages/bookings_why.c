@@ -1,5 +1,6 @@
 /* bookings_why.c: one combination: every check in order with its evidence, the way to what failed, and what Cliniko's
  * support needs when nothing did. */
+#include "cgi-bin/pages/bookings_changes.h"
 #include "cgi-bin/pages/bookings_state.h"
 #include "cgi-bin/pages/pages.h"
 #include "lib/clinic/bookings_report.h"

@@ -66,7 +66,10 @@ fetching_in_words(const Job *refresh, gint64 now_utc, const char *zone)
 
     if (strcmp(refresh->state, "waiting") == 0 && *refresh->outcome != '\0') {
         when = time_until_in_words(refresh->due_utc, now_utc, zone);
-        return g_strdup_printf("Cliniko could not be reached. Keyrack tries again by itself %s.",
+        return g_strdup_printf("%s Keyrack tries again by itself %s.",
+                               strcmp(refresh->outcome, "keeper-away") == 0
+                                   ? KEEPER_AWAY_SENTENCE
+                                   : "Cliniko could not be reached.",
                                when);
     }
     if (refresh->steps_total == 0)
@@ -92,6 +95,8 @@ refresh_trouble(const Job *refresh, const char **ret_sentence, const char **ret_
         { "wrong-account",
           "The last refresh did not finish: the clinic’s key belongs to another Cliniko account.",
           "Paste a key of this clinic’s own account below." },
+        { "keeper-away", "The last refresh did not finish. " KEEPER_AWAY_SENTENCE,
+          "Then press Refresh from Cliniko." },
         { "no-clinic-key", "The last refresh did not start: there is no working key of the clinic.",
           "Paste a key of an administrator below." },
     };

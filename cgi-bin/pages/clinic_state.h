@@ -5,6 +5,11 @@
 #include "lib/store/clinic.h"
 #include "lib/store/jobs.h"
 
+/* What a job waits for while the keeper does not answer. */
+#define KEEPER_AWAY_SENTENCE \
+    "The part of Keyrack that opens the saved keys is not running; ask whoever looks after the " \
+    "Keyrack server to start keyrack-keeper."
+
 typedef struct {
     ApiKey *in_use, *candidate; /* the clinic's own keys, each may be NULL */
     Clinic *clinic;             /* NULL while none is connected */

@@ -3,6 +3,7 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/agent_state.c cgi-bin/pages/agent_state.h \
 	cgi-bin/pages/bookings.c cgi-bin/pages/bookings_page.h \
 	cgi-bin/pages/bookings_acts.c \
+	cgi-bin/pages/bookings_changes.c cgi-bin/pages/bookings_changes.h \
 	cgi-bin/pages/bookings_filter.c cgi-bin/pages/bookings_filter.h \
 	cgi-bin/pages/bookings_fix.c cgi-bin/pages/bookings_fix.h \
 	cgi-bin/pages/bookings_history.c \

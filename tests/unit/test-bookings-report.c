@@ -91,7 +91,8 @@ test_times(void)
     assert_between(SATURDAY - 4 * DAY_S, SATURDAY - 3 * DAY_S - 16 * HOUR_S, "between Tue 18:00 and Wed 2:00");
     assert_between(SATURDAY - 6 * DAY_S, SATURDAY, "between Sun 18:00 and Sat 18:00");
     assert_between(SATURDAY - 7 * DAY_S, SATURDAY - DAY_S, "between Sat 14 Nov 18:00 and Fri 18:00");
-    assert_between(SATURDAY - 400 * DAY_S, SATURDAY - 30 * DAY_S, "between 17 October 2025 at 18:00 and Thu 22 Oct 18:00");
+    assert_between(SATURDAY - 400 * DAY_S, SATURDAY - 30 * DAY_S,
+                   "between 17 October 2025 at 18:00 and Thu 22 Oct 18:00");
     g_assert_cmpstr(never, ==, "It was so already when Keyrack first looked.");
     g_assert_cmpstr(once, ==, "It has been so since some time between Fri 18:00 and Sat 17:00.");
 }

@@ -1,10 +1,10 @@
 /* bookings.test.mjs: what patients can book, what stands in the way, and what is meant, as an administrator sees it. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { bookings, checkAgain, checked, combination, readBookings, textOf } from '../lib/bookings.mjs';
 import { fingerprint } from '../lib/fingerprint.mjs';
-import { startKeyrack, startSandbox } from '../lib/harness.mjs';
+import { startKeyrack, startSandbox, waitFor } from '../lib/harness.mjs';
 
 const JSON_PLEASE = { headers: { accept: 'application/json' } };
 const NOBODY = '999999999999';
@@ -47,17 +47,27 @@ describe('online bookings before a clinic is connected', () => {
 });
 
 describe('online bookings', { concurrency: false }, () => {
-    let rack, client, anna;
+    let sandbox, rack, client, anna;
 
     before(async () => {
-        rack = await startKeyrack();
+        sandbox = await startSandbox({ args: ['--requests-per-minute', '100000'] });
+        rack = await startKeyrack({ sandbox });
         await askAtOnce(rack);
         client = await rack.login();
         await rack.connect(client);
         await checked(rack);
         anna = combination(rack, 'Anna Berg', 'Glenhaven', 'Initial consult');
     });
-    after(() => rack?.stop());
+    after(async () => {
+        await rack?.stop();
+        await sandbox?.stop();
+    });
+
+    /* An agent that begins anew has all calls of the minute before it: no test waits for them to come back. */
+    async function withFreshBudget() {
+        await rack.agent.restart();
+        await rack.ready();
+    }
 
     const whyPath = ({ business, practitioner, type }) => `/bookings/why?business=${business}&practitioner=${practitioner}&type=${type}`;
     const meant = (fields, options) => client.post('/bookings/meant', fields, options);
@@ -393,6 +403,8 @@ describe('online bookings', { concurrency: false }, () => {
     });
 
     describe('what changed', () => {
+        before(withFreshBudget);
+
         const shown = (show) => set(rack, { practitioner: anna.practitioner, show_in_online_bookings: show });
 
         it('is told with between when and when, on the page, in the history, and since when it is so', async () => {
@@ -449,6 +461,8 @@ describe('online bookings', { concurrency: false }, () => {
     });
 
     describe('checking again', () => {
+        beforeEach(withFreshBudget);
+
         const open = () => rack.query("SELECT kind, subject FROM job WHERE state IN ('waiting', 'running') ORDER BY id");
 
         it('goes back to where one was, and nowhere else', async () => {
@@ -486,6 +500,35 @@ describe('online bookings', { concurrency: false }, () => {
 
             assert.ok(!over.running && over.asked === over.total && over.finished_at >= finished, JSON.stringify(over));
             assert.doesNotMatch((await bookings(client)).text, /data-running|http-equiv="refresh"/);
+        });
+
+        const putOff = (outcome) => waitFor(`a job put off: ${outcome}`, () => rack.query(`SELECT 1 FROM job WHERE state = 'waiting'
+            AND outcome = '${outcome}'`).length === 1, 60000);
+
+        it('says that Cliniko has not answered everything, shows the rest as unknown, and can be hurried', async () => {
+            await rack.sandbox.fault({ path: '*next_available_time', fault: 'status:503', times: 'forever' });
+            assert.equal((await client.post('/bookings/refresh')).status, 303);
+            await putOff('unreachable');
+            const page = await bookings(client), why = await client.get(page.cells.find((cell) => cell.state === 'unknown').why);
+
+            assert.ok(page.running);
+            assert.match(textOf(page.text), /Cliniko has not answered everything yet\. Keyrack goes on by itself (in|at) /);
+            assert.match(page.text, /id="again"/);
+            assert.ok(page.cells.every((cell) => !['bookable', 'full'].includes(cell.state)), 'nothing here was answered last time');
+            assert.match(textOf(why.text), /Keyrack cannot say yet: Cliniko gave no clear answer.*No clear answer /);
+            await rack.sandbox.clearFaults();
+            await checkAgain(rack, client);
+            assert.equal((await status()).counts.unknown, 0);
+        });
+
+        it('says when the keeper is away', async () => {
+            await rack.keeper.stop();
+            assert.equal((await client.post('/bookings/refresh')).status, 303);
+            await putOff('keeper-away');
+            assert.match((await bookings(client)).text, /<label for="progress">The part of Keyrack that opens the saved keys is not running; .* start keyrack-keeper\./);
+            await rack.keeper.start();
+            await rack.ready();
+            await checkAgain(rack, client);
         });
 
         it('says what went wrong, keeps what is known, and leads to the connection', async () => {
