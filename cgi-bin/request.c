@@ -278,8 +278,7 @@ request_may_ask(const Request *request)
     const char *site = incoming_param(request->incoming, "HTTP_SEC_FETCH_SITE");
 
     return request->route != NULL && request->route->asks && request->method == METHOD_GET &&
-           (site == NULL || g_str_equal(site, "same-origin") || g_str_equal(site, "same-site") ||
-            g_str_equal(site, "none"));
+           (site == NULL || g_str_equal(site, "same-origin") || g_str_equal(site, "none"));
 }
 
 const char *

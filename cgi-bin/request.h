@@ -27,7 +27,8 @@ void request_fields(const Request *request, const char *prefix, FieldVisit visit
 /* TRUE when the path asks for JSON or the Accept header prefers it. */
 gboolean request_wants_json(const Request *request);
 /* TRUE when this GET may put a question to the agent: its route asks, it is no HEAD, and the browser
- * does not say that another site made it. */
+ * does not say that another site made it, nor a neighbour such as the clinic's website: a page of
+ * pictures there would spend the clinic's calls. */
 gboolean request_may_ask(const Request *request);
 /* Where from, as nginx says (never a header the browser can write). */
 const char *request_address(const Request *request);

@@ -164,7 +164,11 @@ add_turns(const PreviewChoice *choice, View *week)
     else {
         g_autofree char *last = day_words(choice->last);
         g_autofree char *text =
-            g_strdup_printf("Patients can book until %s; later weeks are not open yet.", last);
+            choice->picture->rules.days_ahead < 0
+                ? g_strdup_printf("Cliniko did not say how far ahead patients can book. It is asked "
+                                  "for times until %s.",
+                                  last)
+                : g_strdup_printf("Patients can book until %s; later weeks are not open yet.", last);
 
         view_set(view_add(week, VIEW_PREVIEW_END), VIEW_PREVIEW_TEXT, text);
     }
@@ -253,9 +257,11 @@ add_nothing_free(const PreviewChoice *choice, const Preview *preview, View *week
 
     if (preview->next_utc == 0) {
         g_autofree char *last = day_words(choice->last);
-        g_autofree char *text = g_strdup_printf("Nothing is free in this week, nor later until %s, "
-                                                "the last day that patients can book.",
-                                                last);
+        g_autofree char *text =
+            g_strdup_printf("Nothing is free in this week, nor later until %s%s", last,
+                            choice->picture->rules.days_ahead < 0
+                                ? ". Cliniko did not say how far ahead patients can book."
+                                : ", the last day that patients can book.");
 
         say(week, text);
     } else {

@@ -222,7 +222,7 @@ describe('the preview', { concurrency: false }, () => {
             const before = jobs();
 
             assert.equal((await client.request('HEAD', url(one))).status, 200);
-            for (const site of ['cross-site', 'nonsense', '']) {
+            for (const site of ['cross-site', 'same-site', 'nonsense', '']) {
                 const html = await get(one, { headers: { 'sec-fetch-site': site } });
 
                 assert.match(html, /was not asked for this week yet/);
@@ -231,7 +231,7 @@ describe('the preview', { concurrency: false }, () => {
             assert.equal(jobs(), before);
             await client.get(url(one, `${PREVIEW}/status`), JSON_ONLY);
             assert.equal(jobs(), before, 'the status asks nothing');
-            for (const site of ['same-origin', 'none', 'same-site', null])
+            for (const site of ['same-origin', 'none', null])
                 await get(one, { headers: { 'sec-fetch-site': site } });
             assert.equal(jobs(), before + 1);
             await answered(one);
@@ -323,6 +323,14 @@ describe('the preview', { concurrency: false }, () => {
 
             assert.match(html, /nor later until \w+ \d+ \w+, the last day that patients can book/);
             assert.match(html, />Why\?</);
+            const [{ days_ahead: days }] = rack.query('SELECT days_ahead FROM online_bookings');
+
+            rack.write('UPDATE online_bookings SET days_ahead = NULL');
+            const unsaid = section(await get(one()), 'preview'), last = addDays(dateIn('Europe/London', Date.now()), 28);
+
+            assert.match(unsaid, new RegExp(`nor later until ${wallClock(`${last}T12:00:00Z`, 'UTC').day}\\. Cliniko did not say how far ahead`));
+            assert.doesNotMatch(unsaid, /last day that patients can book/);
+            rack.write(`UPDATE online_bookings SET days_ahead = ${days}`);
         });
     });
 
