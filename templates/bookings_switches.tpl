@@ -11,7 +11,7 @@
 {{#SWITCH_LIST}}<details class="switchlist" id="{{ID}}" {{OPEN}}>
 <summary><h2>{{HEADING}}</h2> <span>{{COUNTS}}{{#MISSING}}, <b>{{MISSING_COUNT}} without a schedule</b>{{/MISSING}}</span></summary>
 <ul class="switches">
-{{#SWITCH}}<li data-shown="{{SHOWN}}"><h3>{{NAME}}</h3> <b>{{LABEL}}</b> <span class="who">{{WHO}}</span>
+{{#SWITCH}}<li data-shown="{{SHOWN}}"{{#NOT_MEANT}} data-meant="no"{{/NOT_MEANT}}><h3>{{NAME}}</h3> <b>{{LABEL}}</b> <span class="who">{{WHO}}</span>
 {{#PLACE}}<p{{#LACKS_HOURS}} class="lacks"{{/LACKS_HOURS}}>{{PLACE_TEXT}}</p>
 {{/PLACE}}<div class="acts">{{MEANT_TEXT}} {{#IN_MATRIX}}<a href="/bookings?practitioner={{PRACTITIONER_ID}}#matrix">See the combinations<span class="vh"> of {{NAME}}</span></a>{{/IN_MATRIX}}
 {{#SAY_YES}}<button form="say-yes" name="item" value="{{SETTING}}">Should be bookable<span class="vh">: {{NAME}}</span></button>{{/SAY_YES}}

@@ -67,7 +67,7 @@ read_businesses(BookingFilter *filter, const char *folded)
     filter->businesses = g_new(gboolean, all->len);
     filter->business_has = g_new(gboolean, all->len);
     for (guint i = 0; i < all->len; i++) {
-        const BookingBusiness *one = &g_array_index(all, BookingBusiness, i);
+        const BookingBusiness *one = picture_business(filter->picture, i);
 
         filter->businesses[i] = id_fits(filter->business, one->id);
         filter->business_has[i] = has_text(one->name, folded);
@@ -82,7 +82,7 @@ read_practitioners(BookingFilter *filter, const char *folded)
     filter->practitioners = g_new(gboolean, all->len);
     filter->practitioner_has = g_new(gboolean, all->len);
     for (guint i = 0; i < all->len; i++) {
-        const BookingPractitioner *one = &g_array_index(all, BookingPractitioner, i);
+        const BookingPractitioner *one = picture_practitioner(filter->picture, i);
 
         filter->practitioners[i] = id_fits(filter->practitioner, one->id);
         filter->practitioner_has[i] = has_text(one->name, folded) || has_text(one->designation, folded);
@@ -97,7 +97,7 @@ read_types(BookingFilter *filter, const char *folded)
     filter->types = g_new(gboolean, all->len);
     filter->type_has = g_new(gboolean, all->len);
     for (guint i = 0; i < all->len; i++) {
-        const BookingType *one = &g_array_index(all, BookingType, i);
+        const BookingType *one = picture_type(filter->picture, i);
 
         filter->types[i] = id_fits(filter->type, one->id);
         filter->type_has[i] = has_text(one->name, folded);
@@ -207,20 +207,20 @@ booking_filter_add_form(const BookingFilter *filter, View *view)
     if (picture->businesses->len > 1) {
         choice = add_choice(view, "business", "Business (location)");
         for (guint i = 0; i < picture->businesses->len; i++) {
-            const BookingBusiness *one = &g_array_index(picture->businesses, BookingBusiness, i);
+            const BookingBusiness *one = picture_business(picture, i);
 
             add_option(choice, one->id, one->name, strcmp(one->id, filter->business) == 0);
         }
     }
     choice = add_choice(view, "practitioner", "Practitioner");
     for (guint i = 0; i < picture->practitioners->len; i++) {
-        const BookingPractitioner *one = &g_array_index(picture->practitioners, BookingPractitioner, i);
+        const BookingPractitioner *one = picture_practitioner(picture, i);
 
         add_option(choice, one->id, one->name, strcmp(one->id, filter->practitioner) == 0);
     }
     choice = add_choice(view, "type", "Appointment type");
     for (guint i = 0; i < picture->types->len; i++) {
-        const BookingType *one = &g_array_index(picture->types, BookingType, i);
+        const BookingType *one = picture_type(picture, i);
 
         add_option(choice, one->id, one->name, strcmp(one->id, filter->type) == 0);
     }

@@ -24,7 +24,7 @@ static void
 add_choice(View *page, const BookingPicture *picture, const char *chosen)
 {
     for (guint i = 0; i < picture->practitioners->len; i++) {
-        const BookingPractitioner *one = &g_array_index(picture->practitioners, BookingPractitioner, i);
+        const BookingPractitioner *one = picture_practitioner(picture, i);
         View *option = view_add(page, VIEW_OPTION);
 
         view_set_static(option, VIEW_ID, one->id);

@@ -135,7 +135,7 @@ cell_text(Matrix *matrix, const Combination *one, const Cell *cell)
     if (answer == NULL || answer->free_utc < matrix->state->now_utc) /* a time that passed since is none */
         return combination_state_label((CombinationState)cell->state);
     return time_words(matrix, answer->free_utc,
-                      g_array_index(matrix->picture->businesses, BookingBusiness, one->business).zone);
+                      picture_business(matrix->picture, one->business)->zone);
 }
 
 /* Sections come out in the order of the template, so a run of cells ends where an earlier kind has to follow. */
@@ -156,7 +156,7 @@ add_cell(Runs *runs, ViewName kind)
 static void
 show_cell(Matrix *matrix, Runs *runs, const Combination *one, const Cell *cell)
 {
-    const BookingType *type = &g_array_index(matrix->picture->types, BookingType, one->type);
+    const BookingType *type = picture_type(matrix->picture, one->type);
     View *view;
 
     if (!cell->is_shown) {
@@ -181,7 +181,7 @@ show_cell(Matrix *matrix, Runs *runs, const Combination *one, const Cell *cell)
 static void
 show_row(Matrix *matrix, const Grid *grid, View *table, guint practitioner)
 {
-    const BookingPractitioner *who = &g_array_index(matrix->picture->practitioners, BookingPractitioner, practitioner);
+    const BookingPractitioner *who = picture_practitioner(matrix->picture, practitioner);
     Combination one = { grid->business, practitioner, 0 };
     Runs runs = { .row = view_add(table, VIEW_ROW) };
 
@@ -239,13 +239,13 @@ show_table(Matrix *matrix, const Grid *grid)
     View *table = view_add(matrix->view, VIEW_TABLE);
 
     g_hash_table_remove_all(matrix->times);
-    set_caption(matrix, table, &g_array_index(picture->businesses, BookingBusiness, grid->business));
+    set_caption(matrix, table, picture_business(picture, grid->business));
     view_set_static(table, VIEW_WIDTH, width_of(grid));
     if (grid->n_columns >= TALL_COLUMNS)
         view_add(table, VIEW_SCROLLS);
     for (guint i = 0; i < picture->types->len; i++)
         if (grid->columns[i]) {
-            const BookingType *type = &g_array_index(picture->types, BookingType, i);
+            const BookingType *type = picture_type(picture, i);
             View *column = view_add(table, VIEW_COLUMN);
 
             view_set_static(column, VIEW_TYPE_NAME, type->name);
@@ -270,7 +270,7 @@ show_one_of(Matrix *matrix, GPtrArray *grids)
     for (guint i = 0; i < grids->len; i++) {
         const Grid *grid = g_ptr_array_index(grids, i);
         const BookingBusiness *business =
-            &g_array_index(matrix->picture->businesses, BookingBusiness, grid->business);
+            picture_business(matrix->picture, grid->business);
         g_autofree char *url = NULL;
         View *chip;
 

@@ -137,19 +137,19 @@ bookings_field(const Request *request, const char *name)
 const char *
 picture_business_id(const BookingPicture *picture, int business)
 {
-    return business < 0 ? "" : g_array_index(picture->businesses, BookingBusiness, business).id;
+    return business < 0 ? "" : picture_business(picture, (guint)business)->id;
 }
 
 const char *
 picture_practitioner_id(const BookingPicture *picture, int practitioner)
 {
-    return practitioner < 0 ? "" : g_array_index(picture->practitioners, BookingPractitioner, practitioner).id;
+    return practitioner < 0 ? "" : picture_practitioner(picture, (guint)practitioner)->id;
 }
 
 const char *
 picture_type_id(const BookingPicture *picture, int type)
 {
-    return type < 0 ? "" : g_array_index(picture->types, BookingType, type).id;
+    return type < 0 ? "" : picture_type(picture, (guint)type)->id;
 }
 
 char *

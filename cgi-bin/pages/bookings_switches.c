@@ -27,6 +27,8 @@ add_meant(View *item, Meant meant, Switch shown)
         view_add(item, VIEW_SAY_YES);
     if (meant != MEANT_NO)
         view_add(item, VIEW_SAY_NO);
+    if (meant == MEANT_NO && shown != SWITCH_ON)
+        view_add(item, VIEW_NOT_MEANT);
     if (meant == MEANT_UNSAID)
         return;
     view_add(item, VIEW_SAY_NOTHING);
@@ -73,10 +75,10 @@ add_businesses(View *view, const BookingsState *state)
     View *list;
 
     for (guint i = 0; i < all->len; i++)
-        shown += g_array_index(all, BookingBusiness, i).shown == SWITCH_ON ? 1 : 0;
+        shown += picture_business(state->picture, i)->shown == SWITCH_ON ? 1 : 0;
     list = add_list(view, "businesses", "Businesses (locations, branches)", shown, all->len);
     for (guint i = 0; i < all->len; i++) {
-        const BookingBusiness *one = &g_array_index(all, BookingBusiness, i);
+        const BookingBusiness *one = picture_business(state->picture, i);
         const Setting setting = { SETTING_BUSINESS, (int)i, -1, -1 };
 
         view_set_static(add_switch(list, state, &setting, one->name, one->shown), VIEW_WHO, one->zone);
@@ -115,10 +117,10 @@ add_practitioners(View *view, const BookingsState *state)
     View *list;
 
     for (guint i = 0; i < all->len; i++)
-        shown += g_array_index(all, BookingPractitioner, i).shown == SWITCH_ON ? 1 : 0;
+        shown += picture_practitioner(state->picture, i)->shown == SWITCH_ON ? 1 : 0;
     list = add_list(view, "practitioners", "Practitioners and their schedules", shown, all->len);
     for (guint i = 0; i < all->len; i++) {
-        const BookingPractitioner *one = &g_array_index(all, BookingPractitioner, i);
+        const BookingPractitioner *one = picture_practitioner(state->picture, i);
         const Setting setting = { SETTING_PRACTITIONER, -1, (int)i, -1 };
         View *item = add_switch(list, state, &setting, one->name, one->shown);
 
@@ -138,10 +140,10 @@ add_types(View *view, const BookingsState *state)
     View *list;
 
     for (guint i = 0; i < all->len; i++)
-        shown += g_array_index(all, BookingType, i).shown == SWITCH_ON ? 1 : 0;
+        shown += picture_type(state->picture, i)->shown == SWITCH_ON ? 1 : 0;
     list = add_list(view, "types", "Appointment types (services)", shown, all->len);
     for (guint i = 0; i < all->len; i++) {
-        const BookingType *one = &g_array_index(all, BookingType, i);
+        const BookingType *one = picture_type(state->picture, i);
         const Setting setting = { SETTING_TYPE, -1, -1, (int)i };
         g_autofree char *minutes = g_strdup_printf("%d minutes", one->duration_in_minutes);
 

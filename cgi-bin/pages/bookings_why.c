@@ -112,7 +112,7 @@ set_ids(const Why *why)
                     picture_practitioner_id(why->picture, (int)why->one.practitioner));
     view_set_static(why->page, VIEW_TYPE_ID, picture_type_id(why->picture, (int)why->one.type));
     view_set_static(why->page, VIEW_PRACTITIONER_NAME,
-                    g_array_index(why->picture->practitioners, BookingPractitioner, why->one.practitioner).name);
+                    picture_practitioner(why->picture, why->one.practitioner)->name);
 }
 
 static void

@@ -48,30 +48,6 @@ switch_label(SettingKind kind, Switch state)
     return "Not known";
 }
 
-static const char *
-business_name(const BookingPicture *picture, guint business)
-{
-    return g_array_index(picture->businesses, BookingBusiness, business).name;
-}
-
-static const char *
-business_zone(const BookingPicture *picture, guint business)
-{
-    return g_array_index(picture->businesses, BookingBusiness, business).zone;
-}
-
-static const char *
-practitioner_name(const BookingPicture *picture, guint practitioner)
-{
-    return g_array_index(picture->practitioners, BookingPractitioner, practitioner).name;
-}
-
-static const char *
-type_name(const BookingPicture *picture, guint type)
-{
-    return g_array_index(picture->types, BookingType, type).name;
-}
-
 /* "1 combination", "6 combinations" */
 static char *
 count_words(guint count, const char *noun)
@@ -197,8 +173,8 @@ quiet_words(guint count)
 char *
 combination_name(const BookingPicture *picture, const Combination *one)
 {
-    return g_strdup_printf("%s with %s at %s", type_name(picture, one->type),
-                           practitioner_name(picture, one->practitioner), business_name(picture, one->business));
+    return g_strdup_printf("%s with %s at %s", picture_type(picture, one->type)->name,
+                           picture_practitioner(picture, one->practitioner)->name, picture_business(picture, one->business)->name);
 }
 
 static char *
@@ -272,7 +248,7 @@ combination_sentence(const BookingPicture *picture, const Combination *one, cons
                      gint64 now_utc)
 {
     const BookingAnswer *answer = combination_answer(picture, one);
-    const char *zone = business_zone(picture, one->business);
+    const char *zone = picture_business(picture, one->business)->zone;
 
     switch (verdict->state) {
     case COMBINATION_BOOKABLE:
@@ -283,8 +259,8 @@ combination_sentence(const BookingPicture *picture, const Combination *one, cons
         return unknown_sentence(verdict, answer);
     case COMBINATION_NOT_OFFERED:
         return g_strdup_printf("%s does not offer %s at %s, and never did since Keyrack looks. That is no fault.",
-                               practitioner_name(picture, one->practitioner), type_name(picture, one->type),
-                               business_name(picture, one->business));
+                               picture_practitioner(picture, one->practitioner)->name, picture_type(picture, one->type)->name,
+                               picture_business(picture, one->business)->name);
     case COMBINATION_BLOCKED:
     case COMBINATION__COUNT:
         break;
@@ -308,9 +284,9 @@ support_request(const BookingPicture *picture, const Combination *one, const cha
     when = at == NULL ? g_strdup("") : g_date_time_format(at, "%Y-%m-%d %H:%M:%S UTC");
     return g_strdup_printf("GET https://api.%s.cliniko.com/v1/businesses/%s/practitioners/%s/appointment_types/%s/"
                            "available_times\nanswered: 404 on %s\nrequest id: %s",
-                           shard, g_array_index(picture->businesses, BookingBusiness, one->business).id,
-                           g_array_index(picture->practitioners, BookingPractitioner, one->practitioner).id,
-                           g_array_index(picture->types, BookingType, one->type).id, when,
+                           shard, picture_business(picture, one->business)->id,
+                           picture_practitioner(picture, one->practitioner)->id,
+                           picture_type(picture, one->type)->id, when,
                            *answer->request_id == '\0' ? "Cliniko gave none" : answer->request_id);
 }
 
@@ -326,7 +302,7 @@ char *
 place_words(const BookingPicture *picture, guint practitioner, guint business)
 {
     const BookingPlace *place = picture_place(picture, practitioner, business);
-    const char *name = business_name(picture, business);
+    const char *name = picture_business(picture, business)->name;
     g_autofree char *hours = NULL;
 
     if (place_lacks_hours(place))
