@@ -82,6 +82,59 @@ test_rows_do_not_inherit_from_each_other(void)
 }
 
 /* The value of a key field is never sent: no template has one. */
+/* Whatever stands in a cell, in what is to be fixed, or in a choice, with names of anything anybody typed. */
+static void
+test_online_bookings(void)
+{
+    static const ViewName everywhere[] = { VIEW_HEADLINE,   VIEW_SENTENCE,   VIEW_NAME,     VIEW_TYPE_NAME,
+                                           VIEW_WAY,        VIEW_CELL_TEXT,  VIEW_SETTING,  VIEW_SEARCH,
+                                           VIEW_EVIDENCE,   VIEW_PLACE_TEXT, VIEW_WHO,      VIEW_ZONE_TEXT,
+                                           VIEW_CLINIKO_URL, VIEW_WHEN,      VIEW_SUPPORT_TEXT };
+    View *content, *fix, *matrix, *table, *cell;
+    g_autoptr(View) layout = page("bookings.tpl", &content);
+    g_autofree char *html = NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(everywhere); i++)
+        view_set(content, everywhere[i], NASTY);
+    view_add(content, VIEW_KNOWN);
+    view_add(view_add(content, VIEW_DRIFT), VIEW_DRIFT_ITEM);
+    fix = view_include(content, VIEW_FIX, "bookings_fix.tpl");
+    view_add(view_add(view_add(fix, VIEW_LOUD), VIEW_OBSTACLE), VIEW_CLINIKO);
+    view_add(view_add(fix, VIEW_UNSAID), VIEW_OBSTACLE);
+    view_add(view_add(fix, VIEW_QUIET), VIEW_QUIET_ITEM);
+    matrix = view_include(content, VIEW_MATRIX, "bookings_matrix.tpl");
+    view_add(view_add(matrix, VIEW_CHOICE), VIEW_OPTION);
+    table = view_add(matrix, VIEW_TABLE);
+    view_add(table, VIEW_COLUMN);
+    view_add(table, VIEW_ZONE);
+    cell = view_add(view_add(view_add(table, VIEW_ROW), VIEW_RUN_OF_CELLS), VIEW_CELL);
+    view_set(cell, VIEW_BUSINESS_ID, "1");
+    view_set(cell, VIEW_PRACTITIONER_ID, "2");
+    view_set(cell, VIEW_TYPE_ID, "3");
+    view_set(cell, VIEW_STATE_WORD, "blocked");
+    view_set(view_add(cell, VIEW_BLOCKED), VIEW_REASON_WORD, "no-schedule");
+    html = render(layout);
+    g_assert_nonnull(strstr(html, "<td data-combination=\"1-2-3\" data-state=\"blocked\" "
+                                  "data-reason=\"no-schedule\"><a "));
+    g_assert_nonnull(strstr(html, "href=\"/bookings/why?business=1&amp;practitioner=2&amp;type=3\""));
+    g_assert_null(strstr(html, "href=\"\">"));
+}
+
+/* A place in Cliniko is a link only when it is one. */
+static void
+test_no_script_for_an_address(void)
+{
+    View *content, *fix;
+    g_autoptr(View) layout = page("bookings.tpl", &content);
+    g_autofree char *html = NULL;
+
+    fix = view_include(content, VIEW_FIX, "bookings_fix.tpl");
+    view_set(view_add(view_add(view_add(fix, VIEW_LOUD), VIEW_OBSTACLE), VIEW_CLINIKO),
+             VIEW_CLINIKO_URL, "javascript:alert(1)");
+    html = render(layout);
+    g_assert_null(strstr(html, "javascript:"));
+}
+
 static void
 test_no_key_field_has_a_value(void)
 {
@@ -129,6 +182,8 @@ main(int argc, char **argv)
     dir = g_build_filename(g_getenv("TOP_SRCDIR"), "templates", NULL);
     g_assert_true(view_load_all(dir, &error));
     g_assert_no_error(error);
+    g_test_add_func("/templates/online-bookings", test_online_bookings);
+    g_test_add_func("/templates/no-script-for-an-address", test_no_script_for_an_address);
     g_test_add_func("/templates/row", test_a_row);
     g_test_add_func("/templates/rows-apart", test_rows_do_not_inherit_from_each_other);
     g_test_add_func("/templates/no-key-value", test_no_key_field_has_a_value);
