@@ -18,6 +18,7 @@ const seed = Number(process.env.KEYRACK_SEED ?? Date.now() % 1e9);
 const KILLS = process.env.KEYRACK_LONG === '1' ? 400 : 40;
 const CLIENTS = 4, HOOKS_EACH = 10;
 const CALLS = ['recvfrom', 'openat', 'write', 'fsync', 'rename', 'sendto', 'close'];
+const PUT_OFF = ['unreachable', 'busy', 'fault', 'keeper-away'];
 const JUDGED = ['rejected', 'wrong-owner', 'duplicate'];
 
 /* Mulberry32: numbers from 0 to 1. */
@@ -272,15 +273,15 @@ describe(`killed at random, seed ${seed}`, () => {
     });
 
     it('every job ended once', () => {
-        const ends = [...rack.agent.output.matchAll(
-            / job (\d+) \w+, key \d+: (?!unreachable|busy|fault)/g)].map(([, id]) => id);
+        const ends = [...rack.agent.output.matchAll(/ job (\d+) \w+, key \d+: (\S+)/g)]
+            .filter(([, , word]) => !PUT_OFF.includes(word)).map(([, id]) => id);
 
         assert.deepEqual(openJobs(), []);
         assert.deepEqual(rack.query('SELECT id FROM job WHERE finished_utc IS NULL'), []);
-        assert.equal(new Set(ends).size, ends.length, 'a job ended twice');
+        assert.deepEqual(ends.filter((id, i) => ends.indexOf(id) < i), [], 'jobs that ended twice');
     });
 
-    it('every saving has its audit row, no file is damaged, Cliniko was only ever read', async () => {
+    it('every saving has its audit row, no file is damaged, Cliniko was only read', async () => {
         const [{ n: savings }] = rack.query(`SELECT COUNT(*) AS n FROM audit
             WHERE act = 'key-saved' AND object_kind = 'practitioner'`);
         const [{ n: moves }] = rack.query(`SELECT COUNT(*) AS n FROM audit
