@@ -174,7 +174,8 @@ char *
 combination_name(const BookingPicture *picture, const Combination *one)
 {
     return g_strdup_printf("%s with %s at %s", picture_type(picture, one->type)->name,
-                           picture_practitioner(picture, one->practitioner)->name, picture_business(picture, one->business)->name);
+                           picture_practitioner(picture, one->practitioner)->name,
+                           picture_business(picture, one->business)->name);
 }
 
 static char *
@@ -259,7 +260,8 @@ combination_sentence(const BookingPicture *picture, const Combination *one, cons
         return unknown_sentence(verdict, answer);
     case COMBINATION_NOT_OFFERED:
         return g_strdup_printf("%s does not offer %s at %s, and never did since Keyrack looks. That is no fault.",
-                               picture_practitioner(picture, one->practitioner)->name, picture_type(picture, one->type)->name,
+                               picture_practitioner(picture, one->practitioner)->name,
+                               picture_type(picture, one->type)->name,
                                picture_business(picture, one->business)->name);
     case COMBINATION_BLOCKED:
     case COMBINATION__COUNT:
