@@ -46,10 +46,8 @@ describe('a disturbed check of bookings', () => {
             await alone.fault({ path: `/businesses/${id}/practitioners/${practitioner}/*`, fault, times: 'forever', ...wish });
     }
 
-    /* The rest is asked, and nothing but the rest. */
+    /* The rest is asked, since quiet, and nothing but the rest. */
     async function goesOnWith(names) {
-        await alone.faultless();
-        await quiet(alone);
         timeHasCome();
         const job = await alone.over('check_bookings', 60000);
 
@@ -79,6 +77,8 @@ describe('a disturbed check of bookings', () => {
         assert.deepEqual(clear(), others(victim));
         assert.deepEqual(unclear(), about(victim));
         assert.deepEqual([job.steps_done, job.steps_total], [others(victim).length, oracle.worthAsking.length]);
+        await alone.faultless();
+        await quiet(alone);
         await goesOnWith(about(victim));
     });
 
