@@ -17,24 +17,26 @@
 
 typedef struct {
     const char *kind;
+    guint at_once; /* runs under way: some hold a picture of the whole clinic, and the web can ask
+                    * for any number */
     void (*start)(Agent *agent, Job *job);
 } JobKind;
 
 /* THE table of job kinds. How each resumes after a crash stands above it. */
 static const JobKind job_kinds[] = {
     /* Only asks Cliniko questions: it is asked again from the start. */
-    { "verify_key", verify_key_start },
+    { "verify_key", JOBS_AT_ONCE, verify_key_start },
     /* One transaction from start to end: it happened, or it begins again. */
-    { "move_key", move_key_start },
+    { "move_key", JOBS_AT_ONCE, move_key_start },
     /* Only reads, and an unfinished picture was never stored: it is fetched again from the
      * start. */
-    { "refresh_clinic", refresh_clinic_start },
+    { "refresh_clinic", 4, refresh_clinic_start },
     /* Only reads. Each answer is kept from the commit on that wrote it; what is missing is asked
      * for again. */
-    { "check_bookings", check_bookings_start },
+    { "check_bookings", 4, check_bookings_start },
     /* Only reads, and the answer is one transaction with the job's end: it is asked again from the
      * start. */
-    { "preview_week", preview_week_start },
+    { "preview_week", 16, preview_week_start },
 };
 
 void
@@ -57,15 +59,27 @@ kind_find(const char *kind)
     return NULL;
 }
 
+static guint
+count_runs(const Agent *agent, const char *kind)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < agent->runs->len; i++)
+        count += g_str_equal(((const Run *)agent->runs->pdata[i])->job->kind, kind) ? 1 : 0;
+    return count;
+}
+
 static void
 start_job(Agent *agent, Job *job)
 {
     const JobKind *kind = kind_find(job->kind);
 
-    if (kind != NULL)
-        kind->start(agent, job);
-    else
+    if (kind == NULL)
         run_finish(run_new(agent, job, sizeof(Run), NULL), FALSE, "unknown-kind");
+    else if (count_runs(agent, job->kind) >= kind->at_once)
+        run_again(run_new(agent, job, sizeof(Run), NULL), "busy");
+    else
+        kind->start(agent, job);
 }
 
 /* Never more than the loop's own beat, so that no time in a row can make it overflow or sleep. */

@@ -433,7 +433,7 @@ plan_one(CheckBookings *check, Lane **lane, const Combination *one, const Bookin
     const BookingPicture *picture = check->picture;
     const CombinationFacts facts = combination_facts(picture, one);
 
-    if (!combination_is_askable(&facts))
+    if (!combination_is_askable(&facts) || check->total > QUESTIONS_MAX)
         return;
     check->total++;
     if (is_answered(check, one)) {

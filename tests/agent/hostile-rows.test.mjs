@@ -116,6 +116,18 @@ describe('hostile rows', () => {
         alone.write(`DELETE FROM job WHERE state = 'waiting'; DELETE FROM api_key WHERE practitioner_id = '${bad.hook}'`);
     });
 
+    it('of checks without number only a few run at once, and all of them end', async () => {
+        const busy = () => (alone.agent.output.match(/job \d+ check_bookings, key 0: busy/g) ?? []).length;
+
+        assert.equal(busy(), 0);
+        alone.write(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6)
+            INSERT INTO job (kind, subject, due_utc, created_utc, state) SELECT 'check_bookings', '', 0, unixepoch(), 'waiting' FROM n`);
+        await waitFor('two that are put off', () => busy() === 2);
+        alone.write("UPDATE job SET due_utc = 0 WHERE state = 'waiting'");
+        await alone.over('check_bookings');
+        assert.ok(alone.jobs('check_bookings').slice(-6).every(({ state, outcome }) => `${state} ${outcome}` === 'done nothing-to-ask'));
+    });
+
     it('nothing in all this came near another host, and the agent complained of nothing graver than a warning', () => {
         assert.doesNotMatch(alone.agent.output, /keyrack-agent\[\d+\] error/);
     });
