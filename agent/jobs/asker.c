@@ -21,16 +21,18 @@ asker_auth(const Asker *asker, int spare)
 
 /* The clinic's own key has no user pinned; but its owner may be a practitioner who has one. */
 char *
-key_budget(Agent *agent, const ApiKey *key)
+key_budget(Agent *agent, const ApiKey *key, const OpenedKey *opened)
 {
     const char *whose = key->practitioner_id != NULL ? key->practitioner_id
                                                      : key->seen_practitioner_id;
-    g_autofree char *user_id = NULL;
+    g_autofree char *user_id = NULL, *same = NULL;
 
     if (key->in_use)
         user_id = pins_find_user(agent->pins, whose, NULL);
-    return user_id != NULL ? g_strdup_printf("user:%s", user_id)
-                           : g_strdup_printf("key:%" G_GINT64_FORMAT, key->id);
+    if (user_id != NULL)
+        return g_strconcat("user:", user_id, NULL);
+    same = g_base64_encode(opened->fingerprint, sizeof opened->fingerprint);
+    return g_strconcat("key:", same, NULL);
 }
 
 /* What a failure means: a record that is not genuine stays so. */
@@ -107,10 +109,11 @@ asker_open(Agent *agent, const char *hook_id, OpenPurpose purpose, Asker *ret_as
         return state;
     *ret_asker = (Asker){ .key_id = key->id,
                           .hook_id = g_strdup(hook_id),
-                          .shard = g_strdup(key->shard),
-                          .budget = key_budget(agent, key) };
-    if (open_sealed(agent, ret_asker, purpose, &error))
+                          .shard = g_strdup(key->shard) };
+    if (open_sealed(agent, ret_asker, purpose, &error)) {
+        ret_asker->budget = key_budget(agent, key, &ret_asker->opened);
         return ASKER_READY;
+    }
     asker_clear(ret_asker);
     return not_opened(hook_id, error);
 }

@@ -44,8 +44,8 @@ AskerState asker_open(Agent *agent, const char *hook_id, OpenPurpose purpose, As
 ClinikoAuth asker_auth(const Asker *asker, int spare);
 
 /* Whose calls a key spends: its Cliniko user's as pinned, so that two keys of one user share; while
- * the user is not known, its own. Free with g_free. */
-char *key_budget(Agent *agent, const ApiKey *key);
+ * the user is not known, those of this very key, also when it is pasted anew. Free with g_free. */
+char *key_budget(Agent *agent, const ApiKey *key, const OpenedKey *opened);
 
 /* Cliniko refused the key of this hook: it is checked anew, which says so on its badge. */
 void asker_doubt(Agent *agent, const char *hook_id);

@@ -8,6 +8,10 @@
  * Keys:   one that Cliniko refuses is checked anew (verify_key), and its combinations go to the
  *         clinic's lane. While the keeper is away they wait for the next try instead: it could open
  *         the clinic's key no better, and who asks should not depend on the moment.
+ * Order:  what was answered longest ago, or never, is asked first. A budget that is nearly spent
+ *         then goes to what somebody has just switched on.
+ * Newest: a check of the same, or of everything, that was asked for later goes by a newer picture.
+ *         The older one then asks no more, so that nothing is asked twice.
  * Memo:   answers are kept in batches while it goes on. Killed, put off or told to end, the job
  *         resumes with what has no clear answer since it was asked for. steps_done above 0 says
  *         that it began before. */
@@ -21,7 +25,7 @@
 
 #define CALLS_A_LANE 4
 #define CALLS_AT_ONCE 192     /* of the 256 of lib/cliniko: room for people who wait */
-#define SPARE_CALLS 20        /* of each user's minute, for people who wait */
+#define SPARE_CALLS 40        /* of each user's minute, for people who wait: a whole refresh */
 #define CHECK_TRIES 4         /* in about two minutes; the next night or click asks again */
 #define LANE_GIVES_UP_AFTER 4 /* answers in a row that were not clear */
 #define RUN_GIVES_UP_AFTER 16
@@ -49,7 +53,8 @@ typedef struct {
 typedef struct {
     Lane *lane;
     NextTime search; /* its ids are the picture's */
-    gint64 at_utc;   /* when it was answered */
+    gint64 before_utc; /* when it was answered before this try, 0: never */
+    gint64 at_utc;     /* when it was answered */
 } Question;
 
 struct CheckBookings {
@@ -62,6 +67,7 @@ struct CheckBookings {
     guint under_way;
     guint unclear;           /* answers in a row */
     gboolean keeper_away, weekly;
+    gboolean superseded;     /* by a newer check */
     const char *failure;     /* why some are left that another try would leave too, NULL: none */
     const char *later;       /* why some are left for another try, NULL: none */
     GPtrArray *learnt;       /* of Question, borrowed: not yet saved */
@@ -141,10 +147,12 @@ write_end(gpointer run, GError **error)
     const Job *job = check->run.job;
     Db *db = check->run.agent->db;
     gint64 now_utc = clock_utc();
-    gboolean again = check->later != NULL && job->attempts < CHECK_TRIES;
+    gboolean again = check->later != NULL && !check->superseded && job->attempts < CHECK_TRIES;
     const char *left = check->failure != NULL && !again ? check->failure : check->later;
 
-    check->run.outcome = left != NULL ? left : "done";
+    if (check->superseded)
+        left = NULL;
+    check->run.outcome = left != NULL ? left : check->superseded ? "superseded" : "done";
     if (!write_learnt(run, error))
         return FALSE;
     if (again)
@@ -353,13 +361,13 @@ conclude(CheckBookings *check)
 static void
 ask_more(CheckBookings *check)
 {
-    gboolean asked;
+    gboolean asked = !check->superseded;
 
-    do {
+    while (asked) {
         asked = FALSE;
         for (guint i = 0; i < check->lanes->len; i++)
             asked |= ask_one(check->lanes->pdata[i]);
-    } while (asked);
+    }
     for (guint i = 0; i < check->lanes->len; i++)
         wipe_if_over(check->lanes->pdata[i]);
     if (check->under_way == 0)
@@ -395,9 +403,11 @@ add_question(Lane *lane, const Combination *one, const BookingSpan *span)
 {
     CheckBookings *check = lane->check;
     const BookingPicture *picture = check->picture;
+    const BookingAnswer *answer = combination_answer(picture, one);
     Question *question = g_new0(Question, 1);
 
     question->lane = lane;
+    question->before_utc = answer != NULL ? answer->answered_utc : 0;
     question->search = (NextTime){
         .client = check->run.agent->client,
         .spare = SPARE_CALLS,
@@ -464,6 +474,14 @@ plan_practitioner(CheckBookings *check, guint practitioner, const BookingSpan *s
 }
 
 static gint
+oldest_first(gconstpointer a, gconstpointer b, gpointer unused)
+{
+    const Question *one = a, *other = b;
+
+    return (one->before_utc > other->before_utc) - (one->before_utc < other->before_utc);
+}
+
+static gint
 longest_first(gconstpointer a, gconstpointer b)
 {
     const Lane *one = *(Lane *const *)a, *other = *(Lane *const *)b;
@@ -492,6 +510,8 @@ plan(CheckBookings *check, const char *time_zone)
             plan_practitioner(check, i, spans);
     }
     g_ptr_array_sort(check->lanes, longest_first);
+    for (guint i = 0; i < check->lanes->len; i++)
+        g_queue_sort(&((Lane *)check->lanes->pdata[i])->waiting, oldest_first, NULL);
 }
 
 /* --- the start -------------------------------------------------------------------------------- */
@@ -509,6 +529,31 @@ check_new(Agent *agent, Job *job, BookingPicture *picture)
     return check;
 }
 
+static gboolean
+covers(const Job *newer, const Job *older)
+{
+    return newer->id > older->id &&
+           (*newer->subject == '\0' || g_str_equal(newer->subject, older->subject));
+}
+
+/* Of two checks under way the newer one goes on, whichever started first. */
+static void
+leave_to_newest(CheckBookings *check)
+{
+    const GPtrArray *runs = check->run.agent->runs;
+
+    for (guint i = 0; i < runs->len; i++) {
+        CheckBookings *other = runs->pdata[i];
+
+        if (!g_str_equal(other->run.job->kind, check->run.job->kind))
+            continue;
+        if (covers(check->run.job, other->run.job))
+            other->superseded = TRUE;
+        else if (covers(other->run.job, check->run.job))
+            check->superseded = TRUE;
+    }
+}
+
 void
 check_bookings_start(Agent *agent, Job *job)
 {
@@ -518,6 +563,7 @@ check_bookings_start(Agent *agent, Job *job)
         error == NULL ? bookings_read(agent->db, clock_utc(), &error) : NULL;
     CheckBookings *check = check_new(agent, job, picture);
 
+    leave_to_newest(check);
     if (error == NULL && clinic != NULL)
         plan(check, clinic->time_zone);
     if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID)) {

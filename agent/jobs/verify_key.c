@@ -336,7 +336,7 @@ static void
 ask_cliniko(VerifyKey *verify, const OpenedKey *opened)
 {
     Cliniko *client = verify->run.agent->client;
-    g_autofree char *budget = key_budget(verify->run.agent, &verify->row->key);
+    g_autofree char *budget = key_budget(verify->run.agent, &verify->row->key, opened);
     const ClinikoAuth auth = { opened->secret, verify->row->key.shard, budget, 0 };
 
     verify->calls = 2;

@@ -30,7 +30,7 @@ void cliniko_run(Cliniko *client, int extra_fd, int timeout_ms);
 typedef struct {
     const char *key;    /* BODY-SHARD, never logged */
     const char *shard;
-    const char *budget; /* one name for each Cliniko user ("user:ID"), or "key:ID" while the user is unknown */
+    const char *budget; /* one name for each Cliniko user ("user:ID"), or "key:FINGERPRINT" while the user is unknown */
     int spare;          /* calls of the minute left to others: for work nobody waits for; 0 = none */
 } ClinikoAuth;
 

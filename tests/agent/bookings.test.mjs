@@ -75,6 +75,27 @@ describe('a check of bookings', () => {
         assert.deepEqual(others(answersOf(alone)), others(before));
     });
 
+    it('asks first about what has never been answered, then about what was answered longest ago', async () => {
+        const shown = (one, on) => alone.control('POST', 'set', { practitioner: one, show_in_online_bookings: on });
+        const [practitioner] = [...new Set(oracle.worthAsking.map((one) => one.practitioner))].slice(-1);
+        const [oldest, ...others] = oracle.worthAsking.filter((one) => one.practitioner !== practitioner).map(nameOf).reverse();
+
+        await shown(practitioner, false);
+        await check(alone);
+        alone.write(`DELETE FROM booking_answer WHERE practitioner_id = '${practitioner}';
+            UPDATE booking_answer SET answered_utc = answered_utc - 86400 WHERE
+            business_id || '-' || practitioner_id || '-' || appointment_type_id = '${oldest}'`);
+        await shown(practitioner, true);
+        await check(alone);
+        const order = [...new Set((await askedOf(alone)).map(({ name }) => name))];
+        const places = oracle.worthAsking.filter((one) => one.practitioner === practitioner).map((one) => order.indexOf(nameOf(one)));
+        const atOnce = 4; /* these may change places on their way */
+
+        assert.ok(Math.max(...places) < places.length + atOnce, order.join('\n'));
+        assert.ok(order.indexOf(oldest) < places.length + atOnce, order.join('\n'));
+        assert.ok(others.length > 3 * atOnce);
+    });
+
     it('about somebody who is not there, or whose name is none, ends at once', async () => {
         for (const subject of ['999', '\'\'; DROP', '../users', 'x'.repeat(60)]) {
             await quiet(alone);
@@ -136,6 +157,39 @@ describe('a check of bookings', () => {
         assert.deepEqual([job.state, job.outcome], ['failed', 'no-clinic-key']);
         assert.ok((await askedOf(alone)).every(({ user_id }) => user_id !== clinicUser()));
         assert.ok(Object.keys(answersOf(alone)).some((name) => name.includes(`-${own.hook}-`)), 'own keys go on');
+    });
+});
+
+describe('a check that is out of date', () => {
+    const atOnce = 4;
+    let alone;
+
+    before(async () => {
+        alone = await startAlone({ connected: true, sandbox: UNLIMITED });
+        await alone.control('POST', 'set', { quirks: { next_window_days: 0 } });
+        await alone.setBookings({ enabled: true });
+        await alone.fault({ path: '*/next_available_time', fault: 'slow:20000', times: atOnce });
+    });
+    after(() => alone.stop());
+
+    it('asks no more when a newer one has begun', async () => {
+        const oracle = await Oracle.of(alone), before = alone.jobs('check_bookings').length;
+        const checks = () => alone.jobs('check_bookings').slice(before);
+
+        await alone.hand('refresh');
+        await waitFor('the held calls', async () => (await askedOf(alone)).length === atOnce);
+        const held = (await askedOf(alone)).map(({ name }) => name);
+
+        await quiet(alone);
+        await alone.hand('refresh');
+        await waitFor('the newer check', () => checks().length === 2);
+        await alone.over('check_bookings');
+        const asked = await askedOf(alone), again = asked.filter(({ name }) => !held.includes(name)).map(({ name, query }) => `${name} ${query}`);
+
+        assert.deepEqual(checks().map(({ state, outcome }) => `${state} ${outcome}`), ['done superseded', 'done done']);
+        assert.ok(again.length > 10);
+        assert.equal(new Set(again).size, again.length, again.join('\n'));
+        await oracle.confirm(answersOf(alone));
     });
 });
 
