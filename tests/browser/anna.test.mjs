@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { checked, combination } from '../lib/bookings.mjs';
-import { startKeyrack, startSandbox, waitFor } from '../lib/harness.mjs';
+import { startKeyrack, waitFor } from '../lib/harness.mjs';
 import { PHONE, signIn, startBrowser, stopAll } from './lib.mjs';
 
 /* Presses Tab until the focus is there, and then a key. */
@@ -24,23 +24,20 @@ const ways = [
 ];
 
 describe('patients cannot book with Anna', { concurrency: false }, () => {
-    let sandbox, rack, browser, anna, homeVisit;
-    const set = (wish) => sandbox.control('POST', '/set', wish);
+    let rack, browser, anna, homeVisit;
+    const set = (wish) => rack.sandbox.control('POST', '/set', wish);
     const show = (on) => set({ practitioner: anna.practitioner, show_in_online_bookings: on });
     const appears = (locator) => waitFor(`${locator}`, async () => await locator.count() > 0, 60000);
 
     before(async () => {
-        sandbox = await startSandbox({ args: ['--requests-per-minute', '100000'] }); /* many checks in one minute */
-        rack = await startKeyrack({ connected: true, sandbox });
+        rack = await startKeyrack({ connected: true });
+        await set({ requests_per_minute: 100000 }); /* many checks in one minute */
         browser = await startBrowser();
         await checked(rack);
         anna = combination(rack, 'Anna Berg', 'Glenhaven', 'Initial consult');
         [homeVisit] = rack.query("SELECT id FROM appointment_type WHERE name = 'Home visit'");
     });
-    after(async () => {
-        await stopAll(browser, rack);
-        await sandbox?.stop();
-    });
+    after(() => stopAll(browser, rack));
 
     /* As it was, with the calls of a fresh minute and no history. */
     async function asBefore() {
@@ -145,12 +142,12 @@ describe('patients cannot book with Anna', { concurrency: false }, () => {
         await set({ quirks: { unexplained: [name] } });
         await signIn(page, rack);
         await page.goto(`/bookings/why?business=${anna.business}&practitioner=${anna.practitioner}&type=${anna.type}`);
-        await sandbox.control('DELETE', '/log');
+        await rack.sandbox.control('DELETE', '/log');
         await page.locator('#again').click();
         await page.locator('#headline[data-reason="unexplained"]').waitFor({ timeout: 60000 });
         const quoted = await page.locator('#support').innerText();
         const path = `/businesses/${anna.business}/practitioners/${anna.practitioner}/appointment_types/${anna.type}/`;
-        const refused = (await sandbox.log()).filter((one) => one.path.includes(path) && one.status === 404);
+        const refused = (await rack.sandbox.log()).filter((one) => one.path.includes(path) && one.status === 404);
 
         assert.ok(refused.some(({ request_id: id }) => quoted.includes(id)), quoted);
         assert.ok(quoted.includes(path), quoted);
