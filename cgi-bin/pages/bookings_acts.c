@@ -74,30 +74,6 @@ bookings_refresh(App *app, const Request *request, Response *response, GError **
 
 /* --- what is meant ------------------------------------------------------------------------------ */
 
-/* One setting as a form names it; texts are borrowed. */
-typedef struct {
-    SettingKind kind;
-    const char *business, *practitioner, *type;
-} Named;
-
-/* Which ids a kind of setting is about; the others are "". */
-static gboolean
-ids_fit(const Named *named)
-{
-    static const struct {
-        gboolean business, practitioner, type;
-    } about[SETTING__COUNT] = {
-        [SETTING_ACCOUNT] = { FALSE, FALSE, FALSE }, [SETTING_BUSINESS] = { TRUE, FALSE, FALSE },
-        [SETTING_PRACTITIONER] = { FALSE, TRUE, FALSE }, [SETTING_TYPE] = { FALSE, FALSE, TRUE },
-        [SETTING_OFFER] = { FALSE, TRUE, TRUE }, [SETTING_BUSINESS_OFFER] = { TRUE, FALSE, TRUE },
-        [SETTING_SCHEDULE] = { TRUE, TRUE, FALSE },
-    };
-
-    return about[named->kind].business == (*named->business != '\0') &&
-           about[named->kind].practitioner == (*named->practitioner != '\0') &&
-           about[named->kind].type == (*named->type != '\0');
-}
-
 static gboolean
 meant_from_word(const char *word, Meant *ret_meant)
 {
@@ -124,16 +100,16 @@ typedef struct {
 static void
 put_mark(Marks *marks, const char *word, const char *business, const char *practitioner, const char *type)
 {
-    Named named = { SETTING__COUNT, business, practitioner, type };
+    SettingKind kind;
 
     if (marks->problem != NULL || marks->error != NULL)
         return;
-    if (!setting_from_word(word, &named.kind) || !ids_fit(&named)) {
+    if (!setting_from_word(word, &kind) || !setting_ids_fit(kind, business, practitioner, type)) {
         marks->problem = "Keyrack does not know the setting that was marked. Nothing was changed; try again here.";
         return;
     }
     marks->count++;
-    meant_put(marks->app->db, &marks->actor, named.kind, business, practitioner, type, marks->meant, &marks->error);
+    meant_put(marks->app->db, &marks->actor, kind, business, practitioner, type, marks->meant, &marks->error);
 }
 
 /* "WORD:B:P:T" */

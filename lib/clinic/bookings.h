@@ -244,6 +244,9 @@ gboolean combination_is_meant(const BookingPicture *picture, const Combination *
 
 const char *setting_word(SettingKind kind); /* "" for SETTING_RULE */
 gboolean setting_from_word(const char *word, SettingKind *ret_kind);
+/* TRUE when just the ids are given that a kind of setting is about; the others are "". */
+gboolean setting_ids_fit(SettingKind kind, const char *business_id, const char *practitioner_id,
+                         const char *type_id);
 /* Why it is off; REASON_NONE when it is on, not known, or an offer or a workplace that never was. */
 BlockReason setting_reason(const BookingPicture *picture, const Setting *setting);
 /* What was said about it, and whether it was ever on. */

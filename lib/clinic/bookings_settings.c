@@ -32,6 +32,26 @@ setting_from_word(const char *word, SettingKind *ret_kind)
     return FALSE;
 }
 
+gboolean
+setting_ids_fit(SettingKind kind, const char *business_id, const char *practitioner_id,
+                const char *type_id)
+{
+    static const struct {
+        gboolean business, practitioner, type;
+    } about[SETTING__COUNT] = {
+        [SETTING_BUSINESS] = { TRUE, FALSE, FALSE },
+        [SETTING_PRACTITIONER] = { FALSE, TRUE, FALSE },
+        [SETTING_TYPE] = { FALSE, FALSE, TRUE },
+        [SETTING_OFFER] = { FALSE, TRUE, TRUE },
+        [SETTING_BUSINESS_OFFER] = { TRUE, FALSE, TRUE },
+        [SETTING_SCHEDULE] = { TRUE, TRUE, FALSE },
+    };
+
+    return about[kind].business == (*business_id != '\0') &&
+           about[kind].practitioner == (*practitioner_id != '\0') &&
+           about[kind].type == (*type_id != '\0');
+}
+
 /* --- of one combination ----------------------------------------------------------------------- */
 
 /* Each at the place of its kind. */

@@ -24,37 +24,20 @@ static const Statement statements[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == MEANT__COUNT);
 const Family meant_family = { FAMILY_MEANT, "meant", statements, MEANT__COUNT };
 
-/* Which things a kind of setting is about. */
-static const struct {
-    gboolean business, practitioner, type;
-} about[SETTING__COUNT] = {
-    [SETTING_BUSINESS] = { TRUE, FALSE, FALSE },
-    [SETTING_PRACTITIONER] = { FALSE, TRUE, FALSE },
-    [SETTING_TYPE] = { FALSE, FALSE, TRUE },
-    [SETTING_OFFER] = { FALSE, TRUE, TRUE },
-    [SETTING_BUSINESS_OFFER] = { TRUE, FALSE, TRUE },
-    [SETTING_SCHEDULE] = { TRUE, TRUE, FALSE },
-};
-
+/* Whether every id that is given is there. */
 static gboolean
-things_are_there(Db *db, SettingKind setting, const Value ids[3], gboolean *ret_there,
-                 GError **error)
+things_are_there(Db *db, const Value ids[3], gboolean *ret_there, GError **error)
 {
-    const gint64 wanted =
-        about[setting].business + about[setting].practitioner + about[setting].type;
-    const gboolean given[] = { *(const char *)ids[0].data != '\0',
-                               *(const char *)ids[1].data != '\0',
-                               *(const char *)ids[2].data != '\0' };
+    gint64 given = 0;
     g_auto(Query) query = { 0 };
 
+    for (guint i = 0; i < 3; i++)
+        given += *(const char *)ids[i].data != '\0';
     *ret_there = FALSE;
     if (!query_begin(&query, db, &meant_family, MEANT_COUNT_THINGS, ids, 3, error))
         return FALSE;
     if (query_next(&query))
-        *ret_there = query_integer(&query, 0, 0, 3) == wanted &&
-                     !given[0] == !about[setting].business &&
-                     !given[1] == !about[setting].practitioner &&
-                     !given[2] == !about[setting].type;
+        *ret_there = query_integer(&query, 0, 0, 3) == given;
     return query_end(&query, error);
 }
 
@@ -84,9 +67,9 @@ meant_put(Db *db, const Actor *actor, SettingKind setting, const char *business_
     gboolean there;
 
     g_assert(setting < SETTING_RULE);
-    if (!txn_join(&txn, db, error) || !things_are_there(db, setting, ids, &there, error))
+    if (!txn_join(&txn, db, error) || !things_are_there(db, ids, &there, error))
         return FALSE;
-    if (!there) {
+    if (!there || !setting_ids_fit(setting, business_id, practitioner_id, type_id)) {
         g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND,
                             "There is no such business, practitioner or appointment type.");
         return FALSE;
