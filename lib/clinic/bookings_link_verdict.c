@@ -384,7 +384,8 @@ rewrite(const BookingsLink *link, const BookingPicture *picture, const char *sub
                                           id_kept(&presets, PRESET_TYPE, picture));
     g_autofree char *locale = g_uri_escape_string(link->locale, NULL, FALSE);
     g_autofree char *fragment = g_uri_escape_string(link->fragment, "/", FALSE);
-    g_autofree char *others = g_uri_escape_string(link->others, "%&=+;,:@!$'()*/?[]", FALSE);
+    /* No ';': with it "&amp;" would be read as '&' again wherever the link is pasted. */
+    g_autofree char *others = g_uri_escape_string(link->others, "%&=+,:@!$'()*/?[]", FALSE);
     GString *url;
 
     if (start == NULL)
