@@ -29,7 +29,8 @@ static const Statement statements[] = {
     [KEY_HAS_PRACTITIONER] = { "SELECT id FROM practitioner"
                                " WHERE id = $1 AND active = 1 AND gone_utc IS NULL",
                                DB_WEB | DB_AGENT, NULL },
-    [KEY_LIST_OF_HOOK] = { KEY_STATE " WHERE COALESCE(practitioner_id, '') = $1",
+    [KEY_LIST_OF_HOOK] = { KEY_STATE " WHERE COALESCE(practitioner_id, '') = $1"
+                                     " AND place IN ('in-use', 'candidate')",
                            DB_WEB | DB_AGENT, NULL },
     [KEY_FIND_STATE] = { KEY_STATE " WHERE id = $1", DB_AGENT, NULL },
     [KEY_FIND_ORIGIN] = { "SELECT COALESCE(practitioner_id, ''), shard, tail, saved_by FROM api_key"

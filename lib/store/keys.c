@@ -22,7 +22,7 @@ enum { KEY_FIND, KEY_FIND_SEALED, KEY__COUNT };
 
 static const Statement statements[] = {
     [KEY_FIND] = { KEY_COLUMNS KEY_TABLES " WHERE COALESCE(k.practitioner_id, '') = $1"
-                                          " AND k.place = $2",
+                                          " AND k.place IN ('in-use', 'candidate') AND k.place = $2",
                    DB_WEB | DB_AGENT, NULL },
     [KEY_FIND_SEALED] = { KEY_COLUMNS ", k.sealed" KEY_TABLES " WHERE k.id = $1", DB_AGENT, NULL },
 };

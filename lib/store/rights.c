@@ -29,10 +29,16 @@ static const TableRights keyrack_rights[] = {
     { "preview", WEB_AND_AGENT, DB_WEB, WEB_AND_AGENT, DB_AGENT, NULL },
     { "preview_time", WEB_AND_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
     { "api_key", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, WEB_AND_AGENT, "sealed" },
+    { "paste", DB_EVERYONE, DB_WEB, NOBODY, WEB_AND_AGENT, NULL },
+    { "paste_trouble", WEB_AND_AGENT, DB_WEB, NOBODY, WEB_AND_AGENT, NULL },
+    { "key_link", DB_EVERYONE, DB_WEB, WEB_AND_AGENT, DB_AGENT, NULL },
+    { "key_reach", WEB_AND_AGENT, DB_AGENT, DB_AGENT, WEB_AND_AGENT, NULL },
+    { "key_use", WEB_AND_AGENT, DB_AGENT, DB_AGENT, DB_AGENT, NULL },
+    { "policy", WEB_AND_AGENT, NOBODY, DB_WEB, NOBODY, NULL },
     { "api_key_number", DB_EVERYONE, NOBODY, WEB_AND_AGENT, NOBODY, NULL },
     { "job", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, DB_AGENT, NULL },
     { "heartbeat", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
-    { "audit", NOBODY, DB_EVERYONE, NOBODY, NOBODY, NULL },
+    { "audit", DB_WEB, DB_EVERYONE, NOBODY, NOBODY, NULL },
     { NULL, NOBODY, NOBODY, NOBODY, NOBODY, NULL },
 };
 
@@ -52,7 +58,7 @@ static const Family *const keyrack_families[] = {
 };
 static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };
 
-const Schema keyrack_schema = { 2, keyrack_families, keyrack_rights };
+const Schema keyrack_schema = { 3, keyrack_families, keyrack_rights };
 const Schema agent_schema = { 1, agent_families, agent_rights };
 
 static const TableRights *

@@ -255,11 +255,10 @@ drop_all_rules(Store *store)
         "due_utc, attempts"
         " DEFAULT 0, steps_done DEFAULT 0, steps_total DEFAULT 0, outcome DEFAULT '', created_utc,"
         " finished_utc, subject DEFAULT ''); DROP TABLE job; ALTER TABLE soft_job RENAME TO job;"
-        "CREATE TABLE soft_key (id INTEGER PRIMARY KEY, practitioner_id, place, sealed, shard, "
-        "tail,"
-        " saved_utc, saved_by, verdict, reason DEFAULT '', seen_name DEFAULT '', seen_role DEFAULT "
-        "'',"
-        " seen_practitioner_id DEFAULT '', checked_utc, next_check_utc);"
+        "CREATE TABLE soft_key (id INTEGER PRIMARY KEY, practitioner_id, place, paste_id, sealed, shard, tail,"
+        " saved_utc, saved_by, by_link DEFAULT 0, retired_utc, verdict, reason DEFAULT '', verdict_utc,"
+        " seen_name DEFAULT '', seen_role DEFAULT '', seen_practitioner_id DEFAULT '', was_role DEFAULT '', role_utc,"
+        " checked_utc, connected_utc, trouble_utc, trouble DEFAULT '', next_check_utc);"
         "INSERT INTO soft_key SELECT * FROM api_key; DROP TABLE api_key;"
         "ALTER TABLE soft_key RENAME TO api_key");
 }
