@@ -18,6 +18,7 @@
 #include "lib/program/program.h"
 #include "lib/store/bookings.h"
 #include "lib/store/clinic.h"
+#include "lib/store/keys.h"
 
 #define HEARTBEAT_EVERY_MS 10000
 #define NIGHTLY_LOOK_EVERY_MS 60000
@@ -70,7 +71,7 @@ last_night_utc(const Clinic *clinic)
 {
     const char *zone = zone_for_label(clinic->time_zone);
 
-    return nightly_moment_utc(clock_utc(), zone != NULL ? zone : "", clinic->account_id);
+    return nightly_moment_utc(clock_utc(), zone != NULL ? zone : "", REFRESH_SPAN, clinic->account_id);
 }
 
 static gboolean
@@ -99,6 +100,41 @@ look_at_the_night(Agent *agent)
         (void)jobs_ask_refresh(agent->db, &actor, "", &error);
     if (error != NULL)
         g_warning("nightly refresh: %s", error->message);
+}
+
+/* Each key has a minute of the night of its own. */
+typedef struct {
+    gint64 now_utc;
+    const char *zone, *account_id;
+} KeyNight;
+
+static gboolean
+is_due_tonight(gint64 id, gint64 asked_utc, gpointer data)
+{
+    const KeyNight *night = data;
+    g_autofree char *seed = g_strdup_printf("%s:%" G_GINT64_FORMAT, night->account_id, id);
+
+    return asked_utc < nightly_moment_utc(night->now_utc, night->zone, KEYS_SPAN, seed);
+}
+
+/* Every key is checked once a night, so that one that died is known before it is missed; replaced keys go when their
+ * time is over. */
+static void
+look_at_the_keys(Agent *agent)
+{
+    const Actor actor = agent_actor();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Clinic) clinic = clinic_find(agent->db, &error);
+
+    if (clinic != NULL) {
+        const char *zone = zone_for_label(clinic->time_zone);
+        KeyNight night = { actor.now_utc, zone != NULL ? zone : "", clinic->account_id };
+
+        if (keys_sweep_retired(agent->db, &actor, &error))
+            (void)keys_check_due(agent->db, &actor, is_due_tonight, &night, &error);
+    }
+    if (error != NULL)
+        g_warning("nightly check of the keys: %s", error->message);
 }
 
 /* Calls act every so often; *due_ms is the timer's own. */
@@ -131,11 +167,12 @@ run_network(Agent *agent, int bell, int wait_ms, gint64 *deaf_until_ms)
 static void
 run_until_told(Agent *agent, int bell)
 {
-    gint64 beat_ms = 0, night_ms = 0, deaf_until_ms = 0; /* monotonic */
+    gint64 beat_ms = 0, night_ms = 0, keys_ms = 0, deaf_until_ms = 0; /* monotonic */
 
     while (!told_to_end) {
         every(HEARTBEAT_EVERY_MS, &beat_ms, beat, agent);
         every(NIGHTLY_LOOK_EVERY_MS, &night_ms, look_at_the_night, agent);
+        every(NIGHTLY_LOOK_EVERY_MS, &keys_ms, look_at_the_keys, agent);
         run_network(agent, bell, jobs_start_due(agent), &deaf_until_ms);
     }
 }

@@ -27,7 +27,7 @@ key_budget(Agent *agent, const ApiKey *key, const OpenedKey *opened)
                                                      : key->seen_practitioner_id;
     g_autofree char *user_id = NULL, *same = NULL;
 
-    if (key->in_use)
+    if (key->place == KEY_IN_USE)
         user_id = pins_find_user(agent->pins, whose, NULL);
     if (user_id != NULL)
         return g_strconcat("user:", user_id, NULL);

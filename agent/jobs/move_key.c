@@ -20,7 +20,7 @@ G_STATIC_ASSERT(SEALED_SIZE == 316); /* the size keeper.h speaks of */
 static gboolean
 may_move(const ApiKey *key)
 {
-    return !key->in_use && key->practitioner_id != NULL && key->verdict == VERDICT_WRONG_OWNER &&
+    return key->place == KEY_CANDIDATE && key->practitioner_id != NULL && key->verdict == VERDICT_WRONG_OWNER &&
            cliniko_id_is_valid(key->seen_practitioner_id) &&
            !g_str_equal(key->seen_practitioner_id, key->practitioner_id);
 }

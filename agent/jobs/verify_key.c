@@ -94,7 +94,7 @@ adopt_clinic(const VerifyKey *verify, const Actor *actor, GError **error)
     if (!pins_put_account(agent->pins, &pin, actor->now_utc, error) ||
         !settings_store(agent, actor, told, key->shard, error))
         return FALSE;
-    return key->in_use || jobs_ask_refresh(agent->db, actor, "", error);
+    return key->place == KEY_IN_USE || jobs_ask_refresh(agent->db, actor, "", error);
 }
 
 /* What a connected key proves, kept where the web cannot rewrite it. */
@@ -151,6 +151,13 @@ end_job(const VerifyKey *verify, KeyJudgement *judgement, gboolean try_again, gi
     return job_again(run->agent->db, run->job->id, due_utc, outcome, error);
 }
 
+/* A replaced key proves nothing any more: its successor is pinned. */
+static gboolean
+is_on_hook(const ApiKey *key)
+{
+    return key->place == KEY_IN_USE || key->place == KEY_CANDIDATE;
+}
+
 /* Everything one verdict changes. */
 static gboolean
 write_down(VerifyKey *verify, const KeyVerdict *found, const char *seen_practitioner_id,
@@ -160,7 +167,7 @@ write_down(VerifyKey *verify, const KeyVerdict *found, const char *seen_practiti
     KeyJudgement judgement = judgement_of(verify, found, seen_practitioner_id, actor.now_utc);
 
     verify->run.outcome = verdict_word(found->verdict);
-    if (found->verdict == VERDICT_CONNECTED && !remember(verify, &actor, error))
+    if (found->verdict == VERDICT_CONNECTED && is_on_hook(&verify->row->key) && !remember(verify, &actor, error))
         return FALSE;
     return end_job(verify, &judgement, try_again, actor.now_utc, error) &&
            keys_set_verdict(verify->run.agent->db, &actor, verify->row->key.id, &judgement, error);

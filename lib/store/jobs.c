@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "lib/store/key_jobs.h"
+#include "lib/store/key_parts.h"
 #include "lib/store/statement.h"
 
 #define KEPT_S (30 * 24 * 60 * 60)

@@ -1,8 +1,8 @@
-/* key_changes.c: saving, checking, moving, judging and erasing keys. Every change is one
+/* key_changes.c: saving, checking, moving and erasing keys. Every change is one
  * transaction with its audit row and its job. A hook is named by its practitioner id, the clinic's
  * own by "". */
 #include "lib/clinic/key_text.h"
-#include "lib/store/key_jobs.h"
+#include "lib/store/key_parts.h"
 #include "lib/store/keys.h"
 #include "lib/store/statement.h"
 
@@ -14,14 +14,13 @@ enum {
     KEY_FIND_ORIGIN,
     KEY_ADD,
     KEY_RECHECK,
-    KEY_JUDGE,
-    KEY_PROMOTE,
     KEY_ERASE,
+    KEY_ERASE_RETIRED,
     KEY_CHANGE__COUNT
 };
 
 #define KEY_STATE \
-    "SELECT id, COALESCE(practitioner_id, ''), place, verdict, seen_practitioner_id FROM api_key"
+    "SELECT id, COALESCE(practitioner_id, ''), place, verdict, seen_practitioner_id, shard, tail FROM api_key"
 
 static const Statement statements[] = {
     [KEY_NEXT_ID] = { "UPDATE api_key_number SET last = last + 1 WHERE id = 1 RETURNING last",
@@ -43,12 +42,11 @@ static const Statement statements[] = {
     [KEY_RECHECK] = { "UPDATE api_key SET verdict = 'checking', reason = '', next_check_utc = NULL"
                       " WHERE id = $1",
                       DB_WEB | DB_AGENT, NULL },
-    [KEY_JUDGE] = { "UPDATE api_key SET verdict = $2, reason = $3, seen_name = $4, seen_role = $5,"
-                    " seen_practitioner_id = $6, checked_utc = $7, next_check_utc = $8"
-                    " WHERE id = $1",
-                    DB_AGENT, NULL },
-    [KEY_PROMOTE] = { "UPDATE api_key SET place = 'in-use' WHERE id = $1", DB_AGENT, NULL },
     [KEY_ERASE] = { "DELETE FROM api_key WHERE id = $1", DB_WEB | DB_AGENT, NULL },
+    /* With no hint ('') all of the hook, else those of this hint. */
+    [KEY_ERASE_RETIRED] = { "DELETE FROM api_key WHERE place = 'retired' AND COALESCE(practitioner_id, '') = $1"
+                            " AND ($2 = '' OR (tail = $2 AND shard = $3))",
+                            DB_WEB | DB_AGENT, NULL },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == KEY_CHANGE__COUNT);
 const Family key_change_family = { FAMILY_KEY_CHANGE, "key changes", statements,
@@ -56,34 +54,22 @@ const Family key_change_family = { FAMILY_KEY_CHANGE, "key changes", statements,
 
 /* --- what a hook holds ------------------------------------------------------------------------ */
 
-/* What a change must know of a key. Fixed sizes, so that there is nothing to free. */
-typedef struct {
-    gint64 id; /* 0: there is none */
-    char hook[ID_MAX + 1];
-    gboolean in_use;
-    Verdict verdict;
-    char seen_practitioner_id[ID_MAX + 1];
-} KeyState;
-
-/* Both keys of a hook, an absent one with id 0. */
-typedef struct {
-    KeyState in_use, candidate;
-} HookState;
-
 static void
 read_state(Query *query, KeyState *state)
 {
     state->id = query_integer(query, 0, 1, G_MAXINT64);
     (void)g_strlcpy(state->hook, query_text(query, 1, ID_MAX), sizeof state->hook);
-    state->in_use = g_str_equal(query_text(query, 2, WORD_MAX), "in-use");
-    if (!verdict_from_word(query_text(query, 3, WORD_MAX), &state->verdict))
+    if (!key_place_from_word(query_text(query, 2, WORD_MAX), &state->place) ||
+        !verdict_from_word(query_text(query, 3, WORD_MAX), &state->verdict))
         query->broken = TRUE;
     (void)g_strlcpy(state->seen_practitioner_id, query_text(query, 4, ID_MAX),
                     sizeof state->seen_practitioner_id);
+    (void)g_strlcpy(state->shard, query_text(query, 5, WORD_MAX), sizeof state->shard);
+    (void)g_strlcpy(state->tail, query_text(query, 6, WORD_MAX), sizeof state->tail);
 }
 
-static gboolean
-load_hook(Db *db, const char *hook, HookState *state, GError **error)
+gboolean
+hook_state_load(Db *db, const char *hook, HookState *state, GError **error)
 {
     g_auto(Query) query = { 0 };
 
@@ -94,13 +80,13 @@ load_hook(Db *db, const char *hook, HookState *state, GError **error)
         KeyState key = { 0 };
 
         read_state(&query, &key);
-        *(key.in_use ? &state->in_use : &state->candidate) = key;
+        *(key.place == KEY_IN_USE ? &state->in_use : &state->candidate) = key;
     }
     return query_end(&query, error);
 }
 
-static gboolean
-find_state(Db *db, gint64 id, KeyState *state, GError **error)
+gboolean
+key_state_find(Db *db, gint64 id, KeyState *state, GError **error)
 {
     g_auto(Query) query = { 0 };
 
@@ -141,17 +127,15 @@ hook_of(const char *practitioner_id)
     return practitioner_id == NULL ? "" : practitioner_id;
 }
 
-static gboolean
-add_audit(Db *db, const Actor *actor, const char *act, const char *hook, const char *outcome,
-          GError **error)
+gboolean
+key_audit(Db *db, const Actor *actor, const char *act, const char *hook, const char *outcome, GError **error)
 {
     return audit_add(db, actor, act, hook[0] == '\0' ? "clinic" : "practitioner", hook, outcome,
                      error);
 }
 
-/* Erases a key, if there is one, with its waiting jobs; secure_delete overwrites its bytes. */
-static gboolean
-erase(Db *db, gint64 id, gint64 now_utc, GError **error)
+gboolean
+key_erase(Db *db, gint64 id, gint64 now_utc, GError **error)
 {
     return id == 0 || (key_jobs_end(db, id, now_utc, error) &&
                        db_run(db, &key_change_family, KEY_ERASE, VALUES(INTEGER(id)), error));
@@ -162,6 +146,12 @@ recheck(Db *db, const Actor *actor, gint64 id, GError **error)
 {
     return id == 0 || (db_run(db, &key_change_family, KEY_RECHECK, VALUES(INTEGER(id)), error) &&
                        key_job_ask(db, actor, "verify_key", id, error));
+}
+
+gboolean
+key_erase_retired(Db *db, const char *hook, const char *shard, const char *tail, GError **error)
+{
+    return db_run(db, &key_change_family, KEY_ERASE_RETIRED, VALUES(TEXT(hook), TEXT(tail), TEXT(shard)), error);
 }
 
 typedef struct {
@@ -178,8 +168,8 @@ put(Db *db, const Actor *actor, const NewKey *key, GError **error)
     HookState state;
 
     if ((key->practitioner_id != NULL && !check_practitioner(db, key->practitioner_id, error)) ||
-        !load_hook(db, hook, &state, error) ||
-        !erase(db, state.candidate.id, actor->now_utc, error))
+        !hook_state_load(db, hook, &state, error) ||
+        !key_erase(db, state.candidate.id, actor->now_utc, error))
         return FALSE;
     return db_run(db, &key_change_family, KEY_ADD,
                   VALUES(INTEGER(key->id), TEXT(key->practitioner_id),
@@ -187,7 +177,7 @@ put(Db *db, const Actor *actor, const NewKey *key, GError **error)
                          INTEGER(actor->now_utc), INTEGER(key->saved_by)),
                   error) &&
            key_job_ask(db, actor, "verify_key", key->id, error) &&
-           add_audit(db, actor, "key-saved", hook, "done", error);
+           key_audit(db, actor, "key-saved", hook, "done", error);
 }
 
 /* --- for the web ------------------------------------------------------------------------------ */
@@ -217,7 +207,7 @@ keys_check_again(Db *db, const Actor *actor, const char *practitioner_id, GError
     g_auto(Txn) txn = { 0 };
     HookState state;
 
-    if (!txn_join(&txn, db, error) || !load_hook(db, hook, &state, error))
+    if (!txn_join(&txn, db, error) || !hook_state_load(db, hook, &state, error))
         return FALSE;
     if (state.in_use.id == 0 && state.candidate.id == 0)
         return refuse(KEYRACK_ERROR_NOT_FOUND, "there is no key here", error);
@@ -225,7 +215,7 @@ keys_check_again(Db *db, const Actor *actor, const char *practitioner_id, GError
         return txn_commit(&txn, error);
     return recheck(db, actor, state.in_use.id, error) &&
            recheck(db, actor, state.candidate.id, error) &&
-           add_audit(db, actor, "key-check", hook, "done", error) && txn_commit(&txn, error);
+           key_audit(db, actor, "key-check", hook, "done", error) && txn_commit(&txn, error);
 }
 
 gboolean
@@ -235,13 +225,13 @@ keys_remove(Db *db, const Actor *actor, const char *practitioner_id, GError **er
     g_auto(Txn) txn = { 0 };
     HookState state;
 
-    if (!txn_join(&txn, db, error) || !load_hook(db, hook, &state, error))
+    if (!txn_join(&txn, db, error) || !hook_state_load(db, hook, &state, error))
         return FALSE;
     if (state.in_use.id == 0 && state.candidate.id == 0)
         return refuse(KEYRACK_ERROR_NOT_FOUND, "there is no key here", error);
-    return erase(db, state.in_use.id, actor->now_utc, error) &&
-           erase(db, state.candidate.id, actor->now_utc, error) &&
-           add_audit(db, actor, "key-removed", hook, "done", error) && txn_commit(&txn, error);
+    return key_erase(db, state.in_use.id, actor->now_utc, error) &&
+           key_erase(db, state.candidate.id, actor->now_utc, error) && key_erase_retired(db, hook, "", "", error) &&
+           key_audit(db, actor, "key-removed", hook, "done", error) && txn_commit(&txn, error);
 }
 
 gboolean
@@ -251,12 +241,12 @@ keys_remove_candidate(Db *db, const Actor *actor, const char *practitioner_id, G
     g_auto(Txn) txn = { 0 };
     HookState state;
 
-    if (!txn_join(&txn, db, error) || !load_hook(db, hook, &state, error))
+    if (!txn_join(&txn, db, error) || !hook_state_load(db, hook, &state, error))
         return FALSE;
     if (state.candidate.id == 0)
         return refuse(KEYRACK_ERROR_NOT_FOUND, "there is no new key here", error);
-    return erase(db, state.candidate.id, actor->now_utc, error) &&
-           add_audit(db, actor, "new-key-removed", hook, "done", error) && txn_commit(&txn, error);
+    return key_erase(db, state.candidate.id, actor->now_utc, error) &&
+           key_audit(db, actor, "new-key-removed", hook, "done", error) && txn_commit(&txn, error);
 }
 
 gboolean
@@ -266,7 +256,7 @@ keys_move(Db *db, const Actor *actor, const char *practitioner_id, GError **erro
     g_auto(Txn) txn = { 0 };
     HookState state;
 
-    if (!txn_join(&txn, db, error) || !load_hook(db, hook, &state, error))
+    if (!txn_join(&txn, db, error) || !hook_state_load(db, hook, &state, error))
         return FALSE;
     if (state.candidate.id == 0)
         return refuse(KEYRACK_ERROR_NOT_FOUND, "there is no new key here", error);
@@ -276,7 +266,7 @@ keys_move(Db *db, const Actor *actor, const char *practitioner_id, GError **erro
         return refuse(KEYRACK_ERROR_CONFLICT, "this key is not another practitioner's any more",
                       error);
     return key_job_ask(db, actor, "move_key", state.candidate.id, error) &&
-           add_audit(db, actor, "key-move-asked", hook, "done", error) && txn_commit(&txn, error);
+           key_audit(db, actor, "key-move-asked", hook, "done", error) && txn_commit(&txn, error);
 }
 
 /* --- for the agent ---------------------------------------------------------------------------- */
@@ -319,56 +309,6 @@ keys_put_moved(Db *db, const Actor *actor, gint64 from_id, gint64 id, const char
     key.shard = origin.shard;
     key.tail = origin.tail;
     key.saved_by = origin.saved_by;
-    return put(db, actor, &key, error) && erase(db, from_id, actor->now_utc, error) &&
-           add_audit(db, actor, "key-moved", origin.hook, "done", error);
-}
-
-static gboolean
-write_judgement(Db *db, gint64 id, const KeyJudgement *judgement, GError **error)
-{
-    const Value checked =
-        judgement->checked_utc == 0 ? NOTHING : INTEGER(judgement->checked_utc);
-    const Value next_check =
-        judgement->next_check_utc == 0 ? NOTHING : INTEGER(judgement->next_check_utc);
-
-    return db_run(db, &key_change_family, KEY_JUDGE,
-                  VALUES(INTEGER(id), TEXT(verdict_word(judgement->verdict)),
-                         TEXT(key_reason_word(judgement->reason)), TEXT(judgement->seen_name),
-                         TEXT(judgement->seen_role), TEXT(judgement->seen_practitioner_id),
-                         checked, next_check),
-                  error);
-}
-
-/* The candidate proved itself: it takes the hook, and the earlier key is erased. */
-static gboolean
-promote(Db *db, const KeyState *candidate, gint64 now_utc, GError **error)
-{
-    HookState state;
-
-    return load_hook(db, candidate->hook, &state, error) &&
-           erase(db, state.in_use.id, now_utc, error) &&
-           db_run(db, &key_change_family, KEY_PROMOTE, VALUES(INTEGER(candidate->id)), error);
-}
-
-gboolean
-keys_set_verdict(Db *db, const Actor *actor, gint64 id, const KeyJudgement *judgement,
-                 GError **error)
-{
-    g_auto(Txn) txn = { 0 };
-    KeyState state;
-
-    g_assert(judgement->verdict != VERDICT_NONE);
-    if (!txn_join(&txn, db, error) || !find_state(db, id, &state, error))
-        return FALSE;
-    if (state.id == 0)
-        return txn_commit(&txn, error);
-    if (!write_judgement(db, id, judgement, error))
-        return FALSE;
-    if (!state.in_use && judgement->verdict == VERDICT_CONNECTED &&
-        !promote(db, &state, actor->now_utc, error))
-        return FALSE;
-    if (state.verdict != judgement->verdict &&
-        !add_audit(db, actor, "key-judged", state.hook, verdict_word(judgement->verdict), error))
-        return FALSE;
-    return txn_commit(&txn, error);
+    return put(db, actor, &key, error) && key_erase(db, from_id, actor->now_utc, error) &&
+           key_audit(db, actor, "key-moved", origin.hook, "done", error);
 }

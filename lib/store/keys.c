@@ -6,6 +6,7 @@
 
 #include "lib/clinic/key_text.h"
 #include "lib/clinic/text.h"
+#include "lib/store/key_parts.h"
 #include "lib/store/statement.h"
 
 #define TAIL_MAX 16
@@ -16,8 +17,8 @@ enum { KEY_FIND, KEY_FIND_SEALED, KEY__COUNT };
 #define KEY_COLUMNS \
     "SELECT k.id, k.practitioner_id, k.place, k.shard, k.tail, k.saved_utc, COALESCE(s.name, '')," \
     " k.verdict, k.reason, k.seen_name, k.seen_role, k.seen_practitioner_id, k.checked_utc, " \
-    "k.next_check_utc"
-#define SEALED_COLUMN 14
+    "k.next_check_utc, k.by_link, k.verdict_utc, k.was_role, k.role_utc, k.connected_utc, k.trouble_utc, k.trouble"
+#define SEALED_COLUMN 21
 #define KEY_TABLES " FROM api_key k LEFT JOIN person s ON s.id = k.saved_by"
 
 static const Statement statements[] = {
@@ -39,6 +40,7 @@ api_key_clear(ApiKey *key)
     g_free(key->seen_name);
     g_free(key->seen_role);
     g_free(key->seen_practitioner_id);
+    g_free(key->was_role);
     memset(key, 0, sizeof *key);
 }
 
@@ -64,19 +66,38 @@ is_id_or_empty(const char *id)
     return id == NULL || id[0] == '\0' || cliniko_id_is_valid(id);
 }
 
+gboolean
+key_place_from_word(const char *word, KeyPlace *ret_place)
+{
+    static const char *const words[KEY_PLACE__COUNT] = {
+        [KEY_IN_USE] = "in-use",
+        [KEY_CANDIDATE] = "candidate",
+        [KEY_RETIRED] = "retired",
+        [KEY_PASTED] = "pasted",
+    };
+
+    for (KeyPlace place = 0; place < KEY_PLACE__COUNT; place++) {
+        if (g_str_equal(words[place], word)) {
+            *ret_place = place;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* The words and ids of a key must be ours: they end up in URLs, host names and the context of a
  * seal. */
 static void
 read_words(Query *query, ApiKey *key)
 {
-    const char *place = query_text(query, 2, WORD_MAX);
+    const char *trouble = query_text(query, 20, WORD_MAX);
 
-    key->in_use = g_str_equal(place, "in-use");
-    if (!(key->in_use || g_str_equal(place, "candidate")) || !shard_is_valid(key->shard) ||
+    if (!key_place_from_word(query_text(query, 2, WORD_MAX), &key->place) || !shard_is_valid(key->shard) ||
         !verdict_from_word(query_text(query, 7, WORD_MAX), &key->verdict) ||
         key->verdict == VERDICT_NONE ||
         !key_reason_from_word(query_text(query, 8, WORD_MAX), &key->reason) ||
-        !is_id_or_empty(key->practitioner_id) || !is_id_or_empty(key->seen_practitioner_id))
+        !is_id_or_empty(key->practitioner_id) || !is_id_or_empty(key->seen_practitioner_id) ||
+        (*trouble != '\0' && !verdict_from_word(trouble, &key->trouble)))
         query->broken = TRUE;
 }
 
@@ -95,6 +116,12 @@ read_key(Query *query, ApiKey *key)
     key->seen_practitioner_id = g_strdup(query_text(query, 11, ID_MAX));
     key->checked_utc = query_time(query, 12);
     key->next_check_utc = query_time(query, 13);
+    key->by_link = query_flag(query, 14);
+    key->verdict_utc = query_time(query, 15);
+    key->was_role = g_strdup(query_text(query, 16, STORED_NAME_MAX));
+    key->role_utc = query_time(query, 17);
+    key->connected_utc = query_time(query, 18);
+    key->trouble_utc = query_time(query, 19);
     read_words(query, key);
 }
 

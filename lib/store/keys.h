@@ -6,25 +6,37 @@
 
 #define SEALED_SIZE 316
 
-/* A saved key without its secret: what pages and rules may know. */
+#define RETIRED_LIFE_S (7 * 24 * 60 * 60)
+
+/* Where a saved key is: on a hook, in use or waiting to be; replaced by another; or pasted and nobody's yet. */
+typedef enum { KEY_IN_USE, KEY_CANDIDATE, KEY_RETIRED, KEY_PASTED, KEY_PLACE__COUNT } KeyPlace;
+
+/* A saved key without its secret: what pages and rules may know. Times are 0 when there is none. */
 typedef struct {
     gint64 id;
-    char *practitioner_id; /* NULL: the clinic's own */
-    gboolean in_use;       /* else a candidate */
+    char *practitioner_id; /* NULL: the clinic's own, or pasted */
+    KeyPlace place;
     char *shard, *tail;    /* the hint */
     gint64 saved_utc;
-    char *saved_by_name;
+    char *saved_by_name;   /* of a key that came by a link: who had asked for it */
+    gboolean by_link;
     Verdict verdict;
     KeyReason reason;
+    gint64 verdict_utc;    /* since when it is this verdict, being checked aside */
     char *seen_name, *seen_role, *seen_practitioner_id;
-    gint64 checked_utc, next_check_utc; /* 0: none */
+    char *was_role;        /* the role before, "" when it never changed */
+    gint64 role_utc;       /* when it was seen to have changed */
+    gint64 checked_utc, next_check_utc;
+    gint64 connected_utc;  /* the last time it was connected */
+    gint64 trouble_utc;    /* the last time it was not, and what it was then; NONE when it always was */
+    Verdict trouble;
 } ApiKey;
 void api_key_clear(ApiKey *key);
 void api_key_free(ApiKey *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ApiKey, api_key_free)
 
-/* The key of this hook (practitioner_id NULL: the clinic's) in one place, NULL without error when
- * there is none. */
+/* The key of this hook (practitioner_id NULL: the clinic's), the one in use or the candidate, NULL without error
+ * when there is none. */
 ApiKey *key_find(Db *db, const char *practitioner_id, gboolean in_use, GError **error);
 
 /* Reserves the id that the sealed record is bound to: call inside the transaction, seal with it,
@@ -47,7 +59,7 @@ gboolean keys_put(Db *db, const Actor *actor, gint64 id, const char *practitione
  * Errors: NOT_FOUND no key there. */
 gboolean keys_check_again(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
 
-/* Erases both keys of the hook and ends their jobs, audit 'key-removed'. Own transaction.
+/* Erases all keys of the hook, replaced ones too, and ends their jobs, audit 'key-removed'. Own transaction.
  * Errors: NOT_FOUND. */
 gboolean keys_remove(Db *db, const Actor *actor, const char *practitioner_id, GError **error);
 /* Erases the candidate alone and ends its job, audit 'new-key-removed'; the key in use stays. Own transaction.
@@ -78,8 +90,9 @@ SealedKey *key_find_sealed(Db *db, gint64 id, GError **error);
 /*
  * Writes what a check found, in the same transaction as the end (or the next try) of its job, audit
  * 'key-judged' with the verdict word as outcome when the verdict changed. A candidate that is now
- * connected becomes the key in use and the earlier one is erased. No effect, and TRUE, when the key
- * is gone meanwhile.
+ * connected becomes the key in use. The earlier one is retired, audit 'key-retired'; it is erased when Cliniko does
+ * not take it any more, or when it is the same key. A retired key that Cliniko does not take any more is erased, audit
+ * 'old-key-erased'. No effect, and TRUE, when the key is gone meanwhile.
  */
 typedef struct {
     Verdict verdict;
@@ -100,3 +113,35 @@ gboolean keys_set_verdict(Db *db, const Actor *actor, gint64 id, const KeyJudgem
 gboolean keys_put_moved(Db *db, const Actor *actor, gint64 from_id, gint64 id,
                         const char *practitioner_id, const guint8 sealed[SEALED_SIZE],
                         GError **error);
+
+/* --- replaced keys -------------------------------------------------------------------------- */
+
+/* A key that was in use until its successor was connected. Strings are lent for the length of the visit. */
+typedef struct {
+    gint64 id;
+    const char *practitioner_id; /* "": the clinic's own */
+    const char *shard, *tail;
+    gint64 retired_utc;
+    Verdict verdict;     /* CHECKING while Cliniko is asked whether it is archived */
+    gint64 checked_utc;  /* after retired_utc: Cliniko still took it then */
+} RetiredKey;
+typedef void (*RetiredVisit)(const RetiredKey *key, gpointer data);
+/* Calls visit for each of them, oldest first. */
+gboolean keys_visit_retired(Db *db, RetiredVisit visit, gpointer data, GError **error);
+
+/* 'I have archived it': has Cliniko asked, which erases the key if it is so; audit 'old-key-check'. Own transaction.
+ * Errors: NOT_FOUND no such replaced key on this hook (practitioner_id NULL: the clinic's). */
+gboolean keys_check_retired(Db *db, const Actor *actor, const char *practitioner_id, gint64 id, GError **error);
+/* Erases a replaced key whatever Cliniko says, audit 'old-key-erased'. Own transaction. Errors: NOT_FOUND. */
+gboolean keys_erase_retired(Db *db, const Actor *actor, const char *practitioner_id, gint64 id, GError **error);
+/* Erases those replaced RETIRED_LIFE_S ago or earlier, each with its audit row 'old-key-erased'. For the agent. */
+gboolean keys_sweep_retired(Db *db, const Actor *actor, GError **error);
+
+/*
+ * Asks for a check of every key on a hook, or replaced, of which is_due says so, unless one is under way: its verdict
+ * stays as it is meanwhile. For the agent's nights.
+ *
+ * Shape:  asked_utc is when Cliniko was last asked about the key, 0: never.
+ */
+typedef gboolean (*KeyIsDue)(gint64 id, gint64 asked_utc, gpointer data);
+gboolean keys_check_due(Db *db, const Actor *actor, KeyIsDue is_due, gpointer data, GError **error);

@@ -3,7 +3,7 @@ noinst_LIBRARIES += lib/store/libstore.a
 lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/booking_answers.c lib/store/booking_changes.c \
 	lib/store/bookings.c lib/store/bookings.h lib/store/clinic.c lib/store/clinic.h \
 	lib/store/db.c lib/store/db.h lib/store/jobs.c lib/store/jobs.h lib/store/key_changes.c \
-	lib/store/key_jobs.h lib/store/keys.c lib/store/keys.h lib/store/meant.c lib/store/migrate.c lib/store/persons.c \
+	lib/store/key_parts.h lib/store/key_retired.c lib/store/key_verdicts.c lib/store/keys.c lib/store/keys.h lib/store/meant.c lib/store/migrate.c lib/store/persons.c \
 	lib/store/persons.h lib/store/pins.c lib/store/pins.h lib/store/practitioners.c \
 	lib/store/practitioners.h lib/store/previews.c lib/store/rights.c lib/store/sessions.c lib/store/sessions.h \
 	lib/store/snapshot.c lib/store/snapshot_bookings.c \
@@ -14,7 +14,7 @@ STORE_TEST_FIXTURE = tests/unit/store_fixture.c tests/unit/store_fixture.h
 STORE_TEST_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 STORE_TEST_LIBS = lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(GLIB_LIBS)
 STORE_TESTS = tests/unit/test-store-statements tests/unit/test-store-files tests/unit/test-store-people \
-	tests/unit/test-store-clinic tests/unit/test-keys-life tests/unit/test-jobs tests/unit/test-pins \
+	tests/unit/test-store-clinic tests/unit/test-keys-life tests/unit/test-keys-retired tests/unit/test-jobs tests/unit/test-pins \
 	tests/unit/test-bookings-store tests/unit/test-bookings-said tests/unit/test-bookings-history \
 	tests/unit/test-previews tests/unit/test-store-migration
 check_PROGRAMS += $(STORE_TESTS)
@@ -34,6 +34,9 @@ tests_unit_test_store_clinic_LDADD = $(STORE_TEST_LIBS)
 tests_unit_test_keys_life_SOURCES = tests/unit/test-keys-life.c $(STORE_TEST_FIXTURE)
 tests_unit_test_keys_life_CFLAGS = $(STORE_TEST_CFLAGS)
 tests_unit_test_keys_life_LDADD = $(STORE_TEST_LIBS)
+tests_unit_test_keys_retired_SOURCES = tests/unit/test-keys-retired.c $(STORE_TEST_FIXTURE)
+tests_unit_test_keys_retired_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_keys_retired_LDADD = $(STORE_TEST_LIBS)
 tests_unit_test_jobs_SOURCES = tests/unit/test-jobs.c $(STORE_TEST_FIXTURE)
 tests_unit_test_jobs_CFLAGS = $(STORE_TEST_CFLAGS)
 tests_unit_test_jobs_LDADD = $(STORE_TEST_LIBS)

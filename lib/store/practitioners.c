@@ -19,9 +19,9 @@ enum {
 #define HOOK_KEY_COLUMNS(k, s) \
     k ".id, " k ".shard, " k ".tail, " k ".saved_utc, " s ".name, " k ".verdict, " k ".reason, " \
     k ".seen_name, " k ".seen_role, " k ".seen_practitioner_id, " \
-    k ".checked_utc, " k ".next_check_utc"
+    k ".checked_utc, " k ".next_check_utc, " k ".by_link, " k ".verdict_utc, " k ".connected_utc"
 #define HOOK_IN_USE_COLUMN 7
-#define HOOK_CANDIDATE_COLUMN 19
+#define HOOK_CANDIDATE_COLUMN 22
 #define HOOK_SELECT \
     "SELECT p.id, p.name, p.designation, p.user_id, p.businesses, p.active, p.gone_utc, " \
     HOOK_KEY_COLUMNS("u", "us") ", " HOOK_KEY_COLUMNS("c", "cs") \
@@ -81,6 +81,9 @@ read_hook_key(sqlite3_stmt *stmt, int first, ApiKey *key)
     key->seen_practitioner_id = lend(stmt, first + 9);
     key->checked_utc = sqlite3_column_int64(stmt, first + 10);
     key->next_check_utc = sqlite3_column_int64(stmt, first + 11);
+    key->by_link = sqlite3_column_int(stmt, first + 12) != 0;
+    key->verdict_utc = sqlite3_column_int64(stmt, first + 13);
+    key->connected_utc = sqlite3_column_int64(stmt, first + 14);
     return TRUE;
 }
 
@@ -96,7 +99,8 @@ read_hook(sqlite3_stmt *stmt, Hook *hook)
         sqlite3_column_int(stmt, 5) == 0 || sqlite3_column_type(stmt, 6) != SQLITE_NULL;
     hook->has_in_use = read_hook_key(stmt, HOOK_IN_USE_COLUMN, &hook->in_use);
     hook->has_candidate = read_hook_key(stmt, HOOK_CANDIDATE_COLUMN, &hook->candidate);
-    hook->in_use.in_use = TRUE;
+    hook->in_use.place = KEY_IN_USE;
+    hook->candidate.place = KEY_CANDIDATE;
     hook->in_use.practitioner_id = hook->candidate.practitioner_id = (char *)hook->id;
 }
 

@@ -51,10 +51,26 @@ static const TableRights agent_rights[] = {
 };
 
 static const Family *const keyrack_families[] = {
-    &db_family,           &transaction_family, &audit_family,      &person_family,
-    &session_family,      &key_family,         &key_change_family, &job_family,
-    &practitioner_family, &clinic_family,      &snapshot_family,   &snapshot_booking_family, &booking_family,
-    &booking_answer_family, &booking_change_family, &meant_family,     &preview_family,    NULL,
+    &db_family,
+    &transaction_family,
+    &audit_family,
+    &person_family,
+    &session_family,
+    &key_family,
+    &key_change_family,
+    &key_verdict_family,
+    &key_retired_family,
+    &job_family,
+    &practitioner_family,
+    &clinic_family,
+    &snapshot_family,
+    &snapshot_booking_family,
+    &booking_family,
+    &booking_answer_family,
+    &booking_change_family,
+    &meant_family,
+    &preview_family,
+    NULL,
 };
 static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };
 

@@ -26,6 +26,8 @@ typedef enum {
     FAMILY_SESSION,
     FAMILY_KEY,
     FAMILY_KEY_CHANGE,
+    FAMILY_KEY_VERDICT,
+    FAMILY_KEY_RETIRED,
     FAMILY_JOB,
     FAMILY_PRACTITIONER,
     FAMILY_CLINIC,
@@ -48,9 +50,25 @@ typedef struct {
     guint count;
 } Family;
 
-extern const Family db_family, transaction_family, audit_family, person_family, session_family,
-    key_family, key_change_family, job_family, practitioner_family, clinic_family, snapshot_family,
-    snapshot_booking_family, booking_family, booking_answer_family, booking_change_family, meant_family, preview_family,
+extern const Family db_family,
+    transaction_family,
+    audit_family,
+    person_family,
+    session_family,
+    key_family,
+    key_change_family,
+    key_verdict_family,
+    key_retired_family,
+    job_family,
+    practitioner_family,
+    clinic_family,
+    snapshot_family,
+    snapshot_booking_family,
+    booking_family,
+    booking_answer_family,
+    booking_change_family,
+    meant_family,
+    preview_family,
     pin_family;
 
 /* What each program may do with a table, whatever its statements say: enforced by SQLite's

@@ -21,7 +21,7 @@ test_in_the_third_hour(void)
 
     g_assert_nonnull(zone);
     for (gint64 now = utc("2026-01-01T00:00:00Z"); now < utc("2027-01-01T00:00:00Z"); now += 5 * HOUR_S + 17) {
-        gint64 moment = nightly_moment_utc(now, "Australia/Melbourne", "75335355");
+        gint64 moment = nightly_moment_utc(now, "Australia/Melbourne", REFRESH_SPAN, "75335355");
         g_autoptr(GDateTime) there = g_date_time_new_from_unix_utc(moment);
         g_autoptr(GDateTime) here = g_date_time_to_timezone(there, zone);
         int hour = g_date_time_get_hour(here);
@@ -39,7 +39,7 @@ test_once_a_night(void)
     int nights = 0;
 
     for (gint64 now = utc("2026-03-01T12:00:00Z"); now <= utc("2026-04-30T12:00:00Z"); now += 60) {
-        gint64 moment = nightly_moment_utc(now, "Europe/London", "1"); /* the clock changes on 29 March */
+        gint64 moment = nightly_moment_utc(now, "Europe/London", REFRESH_SPAN, "1"); /* the clock changes on 29 March */
 
         g_assert_cmpint(moment, >=, last);
         nights += moment != last;
@@ -56,7 +56,7 @@ test_spread_by_account(void)
 
     for (int account = 0; account < 600; account++) {
         g_autofree char *id = g_strdup_printf("%d", 75335355 + account);
-        gint64 moment = nightly_moment_utc(utc("2026-07-01T12:00:00Z"), "", id);
+        gint64 moment = nightly_moment_utc(utc("2026-07-01T12:00:00Z"), "", REFRESH_SPAN, id);
 
         minutes[moment % HOUR_S / 60] = TRUE;
     }
@@ -65,13 +65,29 @@ test_spread_by_account(void)
     g_assert_cmpint(used, >, 45);
 }
 
+/* Three hundred keys of one clinic: no minute of the five hours has a crowd. */
+static void
+test_keys_are_spread(void)
+{
+    int minutes[300] = { 0 };
+
+    for (int key = 1; key <= 300; key++) {
+        g_autofree char *seed = g_strdup_printf("75335355:%d", key);
+        gint64 moment = nightly_moment_utc(utc("2026-07-01T12:00:00Z"), "", KEYS_SPAN, seed);
+
+        g_assert_cmpint(moment % DAY_S, <, 5 * HOUR_S);
+        g_assert_cmpint(++minutes[moment % DAY_S / 60], <=, 6);
+    }
+}
+
 static void
 test_unknown_zone_is_utc(void)
 {
     gint64 now = utc("2026-07-01T12:00:00Z");
 
-    g_assert_cmpint(nightly_moment_utc(now, "No/Where", "9"), ==, nightly_moment_utc(now, "", "9"));
-    g_assert_cmpint(nightly_moment_utc(now, "", "9") % DAY_S / HOUR_S, ==, 2);
+    g_assert_cmpint(nightly_moment_utc(now, "No/Where", REFRESH_SPAN, "9"), ==,
+                    nightly_moment_utc(now, "", REFRESH_SPAN, "9"));
+    g_assert_cmpint(nightly_moment_utc(now, "", REFRESH_SPAN, "9") % DAY_S / HOUR_S, ==, 2);
 }
 
 int
@@ -81,6 +97,7 @@ main(int argc, char **argv)
     g_test_add_func("/nightly/in-the-third-hour", test_in_the_third_hour);
     g_test_add_func("/nightly/once-a-night", test_once_a_night);
     g_test_add_func("/nightly/spread-by-account", test_spread_by_account);
+    g_test_add_func("/nightly/keys-are-spread", test_keys_are_spread);
     g_test_add_func("/nightly/unknown-zone-is-utc", test_unknown_zone_is_utc);
     return g_test_run();
 }

@@ -60,7 +60,7 @@ a_saved_key_is_a_candidate_with_a_job(Store *store, gconstpointer data)
     g_assert_cmpint(key->saved_utc, ==, NOW);
     g_assert_cmpint(key->verdict, ==, VERDICT_CHECKING);
     g_assert_cmpint(key->checked_utc, ==, 0);
-    g_assert_false(key->in_use);
+    g_assert_cmpint(key->place, ==, KEY_CANDIDATE);
     g_assert_cmpint(verdict_at(store, "101", TRUE), ==, VERDICT_NONE);
     g_assert_cmpint(waiting_jobs(store, id), ==, 1);
     g_assert_cmpint(
