@@ -28,6 +28,8 @@ static const Field setup_fields[] = {
 static const Field one_key[] = { { "api_key", PASTE_MAX, REQUIRED }, END };
 static const Field many_keys[] = { { "api_key_*", PASTE_MAX, OPTIONAL }, END };
 static const Field remove_fields[] = { { "only", 10, OPTIONAL }, END };
+static const Field archived_fields[] = { { "key", 20, REQUIRED }, { "anyway", 10, OPTIONAL }, END };
+static const Field ages_fields[] = { { "days", 20, REQUIRED }, END };
 static const Field list_query[] = { { "state", 40, OPTIONAL }, { "q", 200, OPTIONAL }, END };
 
 /* Online bookings. */
@@ -74,9 +76,12 @@ const Route routes[] = {
     POST("/setup/:token", ANYONE, setup_save, setup_fields),
     GET("/settings/integrations/cliniko", ADMINISTRATOR, cliniko_show, NULL),
     POST("/settings/integrations/cliniko", ADMINISTRATOR, cliniko_key_save, one_key),
+    POST("/settings/integrations/cliniko/archived", ADMINISTRATOR, cliniko_archived, archived_fields),
     POST("/settings/integrations/cliniko/refresh", ADMINISTRATOR, cliniko_refresh, NULL),
     JSON("/settings/integrations/cliniko/status", ADMINISTRATOR, cliniko_status),
     GET("/settings/practitioners", ADMINISTRATOR, practitioners_show, list_query),
+    GET("/settings/practitioners/ages", ADMINISTRATOR, key_ages_show, NULL),
+    POST("/settings/practitioners/ages", ADMINISTRATOR, key_ages_save, ages_fields),
     POST("/settings/practitioners/keys", ADMINISTRATOR, practitioners_keys_save, many_keys),
     POST("/settings/practitioners/:id/key", ADMINISTRATOR, practitioner_key_save, one_key),
     POST("/settings/practitioners/:id/key/check", ADMINISTRATOR, practitioner_key_check, NULL),
@@ -85,6 +90,7 @@ const Route routes[] = {
     POST("/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove,
          remove_fields),
     POST("/settings/practitioners/:id/key/move", ADMINISTRATOR, practitioner_key_move, NULL),
+    POST("/settings/practitioners/:id/key/archived", ADMINISTRATOR, practitioner_key_archived, archived_fields),
     JSON("/settings/practitioners/:id/key/status", ADMINISTRATOR, practitioner_key_status),
 
     GET("/bookings", ADMINISTRATOR, bookings_show, bookings_query),

@@ -19,7 +19,8 @@
     X(SIGN_IN) \
     /* start.tpl */ \
     X(HEADING) X(LEAD) X(STEP) X(STEP_STATE) X(STEP_TITLE) X(STEP_TEXT) X(STEP_LINK) X(STEP_URL) \
-    X(STEP_LABEL) \
+    X(STEP_LABEL) X(TILE) X(TILE_TITLE) X(TILE_TEXT) X(NEEDS) X(NEED) X(NEED_TEXT) X(NEED_URL) X(NEED_LABEL) \
+    X(NEEDS_MORE) X(STEPS) \
     /* guide.tpl, in cliniko.tpl and practitioners.tpl */ \
     X(GUIDE) X(GUIDE_WHO) X(GUIDE_WHY) \
     /* a key: its verdict word, badge, sentence and hint; ERROR is a section */ \
@@ -36,6 +37,11 @@
     X(GONE) \
     /* and a practitioner's element; KEY, MOVE and MOVING are sections */ \
     X(ACTIVE) X(ROW) X(ID) X(WHO) X(KEY) X(MOVE) X(MOVE_NAME) X(MOVING) \
+    X(OLD_KEY) X(ROTATE) X(DAYS) \
+    /* key_retired.tpl: ARCHIVED and ANYWAY are sections */ \
+    X(TAIL) X(SHARD) X(ARCHIVED) X(ACTION) X(KEY_NUMBER) X(ANYWAY) \
+    /* key_ages.tpl */ \
+    X(DUE) X(DUE_WHEN) X(NONE_DUE) X(KEY_AGE_DAYS) \
     /* key_remove.tpl: BOTH is a section */ \
     X(BOTH) X(REMOVE_LABEL) \
     /* every bookings page: ids, and what it begins with (bookings_run.tpl) */ \

@@ -121,7 +121,8 @@ let timer = 0, wait_ms = 0, turn = 0;
 function followed() {
     return [...document.querySelectorAll(PARTS)]
         .filter(part => part.matches(".rack > li")
-            ? part.dataset.verdict === "checking" || "moving" in part.dataset : "mark" in part.dataset);
+            ? part.dataset.verdict === "checking" || "moving" in part.dataset || "mark" in part.dataset
+            : "mark" in part.dataset);
 }
 
 function follow() {
@@ -203,6 +204,15 @@ function saveRow(row) {
         { csrf: keys.elements.csrf.value, api_key: keyField(row).value });
 }
 
+/* What a browser sends when this button is pressed. */
+function fieldsOf(button) {
+    const fields = new FormData(button.form);
+
+    if (button.name)
+        fields.append(button.name, button.value);
+    return fields;
+}
+
 function onClick(event) {
     const button = event.target.closest(".rack button"), row = button && button.closest("li");
 
@@ -212,7 +222,7 @@ function onClick(event) {
     if (button.form === keys)
         saveRow(row);
     else
-        send(row, button, button.form.action, { csrf: button.value });
+        send(row, button, button.form.action, fieldsOf(button));
 }
 
 function onKey(event) {

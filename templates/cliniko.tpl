@@ -20,7 +20,7 @@
 <button class="plain">{{AGAIN_LABEL}}</button>
 </form>{{/AGAIN}}</div>
 </section>
-{{/STATE_CARD}}{{#CLINIC}}<h2>What Cliniko says about the clinic</h2>
+{{/STATE_CARD}}{{>OLD_KEY}}{{#CLINIC}}<h2>What Cliniko says about the clinic</h2>
 <dl class="facts">
 <div><dt>Account</dt><dd>{{ACCOUNT}}</dd></div>
 <div><dt>Subdomain</dt><dd>{{ADDRESS}}</dd></div>

@@ -11,7 +11,8 @@
 {{/ERRORS}}
 {{#LIST}}<p class="counts" id="counts">{{COUNTS}}</p>
 {{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so checks wait. Nothing is lost; they go on when it runs again. If this lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
-{{/STALLED}}<p>Paste each practitioner’s own Cliniko API key beside their name. Keyrack asks Cliniko at once whose key it is, then seals it: from then on it shows only the last four characters.</p>
+{{/STALLED}}<p class="ways"><a href="/settings/practitioners/ages">Which keys are due to be replaced</a></p>
+<p>Paste each practitioner’s own Cliniko API key beside their name. Keyrack asks Cliniko at once whose key it is, then seals it: from then on it shows only the last four characters.</p>
 <details class="help">
 <summary>How does a practitioner make their key?</summary>
 {{>GUIDE}}
@@ -29,12 +30,13 @@
 {{/FIND}}{{#SHOWING}}<p>{{SHOWING_TEXT}} <a href="/settings/practitioners">Show all practitioners</a></p>
 {{/SHOWING}}{{#ACTIVE}}<h2 class="vh">Active practitioners</h2>
 <ul class="rack" spellcheck="false">
-{{#ROW}}<li id="practitioner-{{ID}}" data-verdict="{{VERDICT}}"{{#MOVING}} data-moving{{/MOVING}}>
+{{#ROW}}<li id="practitioner-{{ID}}" data-verdict="{{VERDICT}}"{{#MOVING}} data-moving{{/MOVING}}{{#FOLLOW}} data-mark="{{MARK}}"{{/FOLLOW}}>
 <h3>{{NAME}}</h3> <b>{{LABEL}}</b>
 <p class="who">{{WHO}}</p>
 <p class="say">{{SENTENCE}} {{NEXT_STEP}}</p>
 {{#KEY}}<p class="hint">{{HINT}}</p>
-<div class="acts">{{#MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/move"><button name="csrf" value="{{CSRF}}" class="major">Save it for {{MOVE_NAME}} instead</button></form>
+{{#ROTATE}}<p class="rotate">This key is {{DAYS}} days old: time for a new one. Paste it under Replace; this one stays in use until the new one is connected.</p>
+{{/ROTATE}}{{>OLD_KEY}}<div class="acts">{{#MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/move"><button name="csrf" value="{{CSRF}}" class="major">Save it for {{MOVE_NAME}} instead</button></form>
 {{/MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/check"><button name="csrf" value="{{CSRF}}">Check again</button></form>
 <a href="/settings/practitioners/{{ID}}/key/remove">Remove</a></div>
 {{/KEY}}<details {{OPEN}}><summary>Replace</summary>

@@ -5,6 +5,7 @@
 #include "cgi-bin/pages/clinic_state.h"
 #include "cgi-bin/pages/key_saving.h"
 #include "cgi-bin/pages/pages.h"
+#include "cgi-bin/pages/retired_keys.h"
 #include "lib/clinic/text.h"
 #include "lib/program/doorbell.h"
 
@@ -17,6 +18,7 @@ typedef struct {
     HintTimes times;
     gboolean is_stalled;
     const char *problem; /* with what was pasted, NULL for none */
+    RetiredKeys *retired;
 } Connection;
 
 static void
@@ -24,13 +26,15 @@ connection_clear(Connection *connection)
 {
     clinic_state_clear(&connection->state);
     hint_times_clear(&connection->times);
+    g_clear_pointer(&connection->retired, retired_keys_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Connection, connection_clear)
 
 static gboolean
-is_under_way(const ClinicState *state)
+is_under_way(const Connection *connection)
 {
-    return clinic_verdict(state) == VERDICT_CHECKING || clinic_is_fetching(state);
+    return clinic_verdict(&connection->state) == VERDICT_CHECKING || clinic_is_fetching(&connection->state) ||
+           retired_keys_are_asked(connection->retired, "");
 }
 
 static gboolean
@@ -38,23 +42,26 @@ connection_load(App *app, const Request *request, Connection *connection, GError
 {
     const ClinicState *state = &connection->state;
 
-    if (!clinic_state_load(app->db, &connection->state, error))
+    connection->retired = retired_keys_load(app->db, error);
+    if (connection->retired == NULL || !clinic_state_load(app->db, &connection->state, error))
         return FALSE;
     connection->times.now_utc = request_now(request);
     connection->times.zone = state->clinic == NULL ? "" : state->clinic->zone;
-    return !is_under_way(state) ||
+    return !is_under_way(connection) ||
            agent_is_stalled(app->db, request_now(request), &connection->is_stalled, error);
 }
 
 /* Changes whenever the page would look different: what the script compares. */
 static char *
-mark_of(const ClinicState *state)
+mark_of(const Connection *connection)
 {
+    const ClinicState *state = &connection->state;
     const char *word = verdict_word(clinic_verdict(state));
+    const char *old = retired_keys_are_asked(connection->retired, "") ? "+old" : "";
 
     if (!clinic_is_fetching(state))
-        return g_strdup(word);
-    return g_strdup_printf("%s-%d-%d-%d", word, state->refresh->attempts,
+        return g_strconcat(word, old, NULL);
+    return g_strdup_printf("%s%s-%d-%d-%d", word, old, state->refresh->attempts,
                            state->refresh->steps_done, state->refresh->steps_total);
 }
 
@@ -134,7 +141,7 @@ add_card(Connection *connection, View *page)
         add_trouble(state, card);
     if (is_settled(state))
         add_found(state, card);
-    if (!is_under_way(state))
+    if (!is_under_way(connection))
         view_set_static(view_add(card, VIEW_AGAIN), VIEW_AGAIN_LABEL,
                         shown->verdict == VERDICT_CONNECTED ? "Refresh from Cliniko"
                                                             : "Check again");
@@ -198,13 +205,13 @@ show(Connection *connection, const Request *request, Response *response)
                             .title = is_wrong ? wrong_title : heading,
                             .navigation = VIEW_NAV_CLINIKO };
     View *page = response_page(response, request, &head, "cliniko.tpl");
-    g_autofree char *mark = mark_of(state);
+    g_autofree char *mark = mark_of(connection);
 
     view_set_static(page, VIEW_HEADING, heading);
     view_set_static(page, VIEW_VERDICT, verdict_word(clinic_verdict(state)));
-    if (is_under_way(state))
+    if (is_under_way(connection))
         view_set(view_add(page, VIEW_FOLLOW), VIEW_MARK, mark);
-    if (is_under_way(state) && !is_wrong)
+    if (is_under_way(connection) && !is_wrong)
         response_refresh(response, REFRESH_S);
     if (connection->is_stalled)
         view_add(page, VIEW_STALLED);
@@ -214,6 +221,7 @@ show(Connection *connection, const Request *request, Response *response)
         view_add(page, VIEW_INTRO);
     if (state->clinic != NULL)
         add_clinic(connection, page);
+    retired_keys_add(connection->retired, page, "", NULL, CLINIKO_PATH "/archived", &connection->times);
     add_field(connection, page);
 }
 
@@ -271,6 +279,15 @@ cliniko_refresh(App *app, const Request *request, Response *response, GError **e
     return TRUE;
 }
 
+gboolean
+cliniko_archived(App *app, const Request *request, Response *response, GError **error)
+{
+    if (!retired_key_archived(app, request, NULL, error))
+        return FALSE;
+    response_redirect(response, CLINIKO_PATH);
+    return TRUE;
+}
+
 /* One sentence on where things stand. */
 static char *
 message_of(const Connection *connection, const HookWords *words)
@@ -296,7 +313,7 @@ cliniko_status(App *app, const Request *request, Response *response, GError **er
     words = hook_words(clinic_shown_key(&connection.state), NULL, connection.times.now_utc,
                        connection.times.zone);
     message = message_of(&connection, &words);
-    mark = mark_of(&connection.state);
+    mark = mark_of(&connection);
     json = json_pack("{s:s, s:s, s:s, s:s}", "verdict",
                      verdict_word(clinic_verdict(&connection.state)), "message", message,
                      "next_step", words.next_step, "mark", mark);

@@ -31,10 +31,14 @@ verdict_wants_key(Verdict verdict)
 gboolean
 state_filter_from_word(const char *word, StateFilter *ret_filter)
 {
-    StateFilter filter = { SHOW_ALL, VERDICT_NONE };
+    StateFilter filter = { SHOW_ALL, VERDICT_NONE, 0 };
 
     if (strcmp(word, NEEDS_ATTENTION_WORD) == 0)
         filter.kind = SHOW_ATTENTION;
+    else if (strcmp(word, STOPPED_WORD) == 0)
+        filter.kind = SHOW_STOPPED;
+    else if (strcmp(word, OLD_WORD) == 0)
+        filter.kind = SHOW_OLD;
     else if (verdict_from_word(word, &filter.verdict))
         filter.kind = SHOW_VERDICT;
     else if (*word != '\0')
@@ -50,9 +54,20 @@ state_filter_shows(const StateFilter *filter, const Hook *hook)
         return TRUE;
     if (filter->kind == SHOW_ATTENTION)
         return verdict_needs_attention(hook_verdict(hook));
+    if (filter->kind == SHOW_STOPPED)
+        return hook_has_stopped(hook);
+    if (filter->kind == SHOW_OLD)
+        return hook_is_old(hook, filter->old_before_utc);
     if (filter->verdict == VERDICT_CONNECTED)
         return hook->has_in_use && hook->in_use.verdict == VERDICT_CONNECTED;
     return hook_verdict(hook) == filter->verdict;
+}
+
+gboolean
+hook_is_old(const Hook *hook, gint64 before_utc)
+{
+    return hook->has_in_use && !hook->has_candidate && hook->in_use.verdict == VERDICT_CONNECTED &&
+           hook->in_use.saved_utc <= before_utc;
 }
 
 static gboolean
@@ -79,6 +94,8 @@ counts_in_words(const HookCounts *counts)
     if (counts->attention > 0)
         g_string_append_printf(words, ", %d %s attention", counts->attention,
                                counts->attention == 1 ? "needs" : "need");
+    if (counts->none > 0)
+        g_string_append_printf(words, ", %d missing", counts->none);
     return g_string_free(words, FALSE);
 }
 
@@ -87,6 +104,7 @@ hint_times_clear(HintTimes *times)
 {
     g_clear_pointer(&times->saved.words, g_free);
     g_clear_pointer(&times->checked.words, g_free);
+    g_clear_pointer(&times->worked.words, g_free);
 }
 
 static const char *
@@ -110,12 +128,16 @@ key_hint_append(GString *out, const ApiKey *key, HintTimes *times)
     g_string_append(out, "), saved ");
     g_string_append(out, words_of_time(times, &times->saved, key->saved_utc));
     if (*key->saved_by_name != '\0') {
-        g_string_append(out, " by ");
+        g_string_append(out, key->by_link ? " through a link from " : " by ");
         g_string_append(out, key->saved_by_name);
     }
     if (key->checked_utc != 0) {
         g_string_append(out, ", checked ");
         g_string_append(out, words_of_time(times, &times->checked, key->checked_utc));
+    }
+    if (key->connected_utc != 0 && verdict_needs_attention(key->verdict)) {
+        g_string_append(out, ", last worked ");
+        g_string_append(out, words_of_time(times, &times->worked, key->connected_utc));
     }
 }
 

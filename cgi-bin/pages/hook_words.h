@@ -12,12 +12,14 @@ gboolean verdict_needs_attention(Verdict verdict);
 /* TRUE when the next step is to paste another key, so that its field stands open. */
 gboolean verdict_wants_key(Verdict verdict);
 
-/* The words of ?state=: a word of verdict.h, or NEEDS_ATTENTION_WORD. "connected" stands for the
- * key in use. */
+/* The words of ?state=: a word of verdict.h, or one of these. "connected" stands for the key in use. */
 #define NEEDS_ATTENTION_WORD "needs-attention"
+#define STOPPED_WORD "stopped"
+#define OLD_WORD "old"
 typedef struct {
-    enum { SHOW_ALL, SHOW_ATTENTION, SHOW_VERDICT } kind;
+    enum { SHOW_ALL, SHOW_ATTENTION, SHOW_STOPPED, SHOW_OLD, SHOW_VERDICT } kind;
     Verdict verdict;
+    gint64 old_before_utc; /* SHOW_OLD: keys saved then or earlier; the caller's to set */
 } StateFilter;
 /* "" is SHOW_ALL. FALSE for a word that is none of ours. */
 gboolean state_filter_from_word(const char *word, StateFilter *ret_filter);
@@ -26,7 +28,10 @@ gboolean state_filter_shows(const StateFilter *filter, const Hook *hook);
 /* TRUE when the name or designation has the text, any case; folded is case-folded, NULL for none. */
 gboolean hook_has_text(const Hook *hook, const char *folded);
 
-/* "9 of 12 keys in place, 2 need attention". Free with g_free. */
+/* TRUE for a key in use that was saved before_utc or earlier: time for a new one, unless one is there. */
+gboolean hook_is_old(const Hook *hook, gint64 before_utc);
+
+/* "9 of 12 keys in place, 2 need attention, 1 missing". Free with g_free. */
 char *counts_in_words(const HookCounts *counts);
 
 /* When and where a hint is read; times in rows repeat, so the last words are kept. Cleared with
@@ -38,12 +43,12 @@ typedef struct {
 typedef struct {
     gint64 now_utc;
     const char *zone;
-    TimeWords saved, checked;
+    TimeWords saved, checked, worked;
 } HintTimes;
 void hint_times_clear(HintTimes *times);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HintTimes, hint_times_clear)
 
-/* "Key …ab12 (au4), saved today at 14:05 by Sam Lee, checked 4 minutes ago" */
+/* "Key …ab12 (au4), saved today at 14:05 by Sam Lee, checked 4 minutes ago", and when it last worked if it does not. */
 void key_hint_append(GString *out, const ApiKey *key, HintTimes *times);
 /* The same as a sentence, and beside a candidate what becomes of the key in use. */
 void hook_hint_append(GString *out, const ApiKey *shown, const ApiKey *in_use, HintTimes *times);

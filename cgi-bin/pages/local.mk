@@ -14,11 +14,14 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/clinic_state.c cgi-bin/pages/clinic_state.h \
 	cgi-bin/pages/cliniko.c \
 	cgi-bin/pages/hook_words.c cgi-bin/pages/hook_words.h \
+	cgi-bin/pages/key_ages.c \
 	cgi-bin/pages/key_saving.c cgi-bin/pages/key_saving.h \
 	cgi-bin/pages/pages.h \
 	cgi-bin/pages/practitioner_list.c cgi-bin/pages/practitioner_list.h \
 	cgi-bin/pages/practitioners.c \
-	cgi-bin/pages/start.c
+	cgi-bin/pages/retired_keys.c cgi-bin/pages/retired_keys.h \
+	cgi-bin/pages/start.c \
+	cgi-bin/pages/start_needs.c cgi-bin/pages/start_needs.h
 
 page_tests = tests/unit/test-hook-words tests/unit/test-templates-render
 check_PROGRAMS += $(page_tests)

@@ -18,6 +18,7 @@ PAGE(setup_save);                /* POST /setup/:token */
 /* cliniko.c */
 PAGE(cliniko_show);              /* GET /settings/integrations/cliniko */
 PAGE(cliniko_key_save);          /* POST /settings/integrations/cliniko (api_key) */
+PAGE(cliniko_archived);          /* POST /settings/integrations/cliniko/archived (key, anyway) */
 PAGE(cliniko_refresh);           /* POST /settings/integrations/cliniko/refresh */
 PAGE(cliniko_status);            /* GET /settings/integrations/cliniko/status (JSON) */
 /* practitioners.c */
@@ -28,7 +29,11 @@ PAGE(practitioner_key_check);    /* POST /settings/practitioners/:id/key/check *
 PAGE(practitioner_key_remove_show); /* GET /settings/practitioners/:id/key/remove: asks first */
 PAGE(practitioner_key_remove);   /* POST /settings/practitioners/:id/key/remove */
 PAGE(practitioner_key_move);     /* POST /settings/practitioners/:id/key/move: save it for NAME instead */
+PAGE(practitioner_key_archived);  /* POST /settings/practitioners/:id/key/archived (key, anyway): of a replaced key */
 PAGE(practitioner_key_status);   /* GET /settings/practitioners/:id/key/status (JSON verdict, message) */
+/* key_ages.c */
+PAGE(key_ages_show);             /* GET /settings/practitioners/ages */
+PAGE(key_ages_save);             /* POST /settings/practitioners/ages (days) */
 /* bookings.c, bookings_why.c, bookings_history.c, bookings_acts.c */
 PAGE(bookings_show);             /* GET /bookings (business, practitioner, type, state, q) */
 PAGE(bookings_why_show);         /* GET /bookings/why (business, practitioner, type) */

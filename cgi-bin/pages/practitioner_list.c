@@ -8,9 +8,12 @@
 
 #include "cgi-bin/pages/agent_state.h"
 #include "cgi-bin/pages/hook_words.h"
+#include "cgi-bin/pages/retired_keys.h"
 #include "lib/clinic/error.h"
+#include "lib/clinic/key_age.h"
 #include "lib/store/clinic.h"
 #include "lib/store/jobs.h"
+#include "lib/store/policy.h"
 
 #define FIND_FROM 5 /* so many practitioners make a filter worth its place */
 #define REFRESH_S 3 /* without scripts, while something is being checked */
@@ -23,6 +26,9 @@ typedef struct {
     Clinic *clinic; /* NULL while none is connected */
     HookCounts counts; /* of everybody active, whatever the filter; complete after the rows */
     gint64 moving_key_id; /* the key the agent is moving, 0 for none */
+    RetiredKeys *retired;
+    gint64 old_before_utc; /* keys saved then or earlier are old */
+    int n_old, n_asked;    /* old keys; rows whose replaced key Cliniko is being asked about */
     View *page, *body;    /* all of it, and the part with the list */
     View *items, *errors; /* made when the first is needed */
     int n_shown;
@@ -35,6 +41,7 @@ list_clear(List *list)
 {
     hint_times_clear(&list->times);
     g_clear_pointer(&list->clinic, clinic_free);
+    g_clear_pointer(&list->retired, retired_keys_free);
     g_clear_pointer(&list->search, g_free);
     if (list->scratch != NULL)
         g_string_free(list->scratch, TRUE);
@@ -121,6 +128,32 @@ set_sentences(List *list, View *row, const Hook *hook)
     view_set(row, VIEW_SENTENCE, words.sentence);
     if (verdict_needs_attention(verdict) || verdict == VERDICT_CHECKING)
         view_set(row, VIEW_NEXT_STEP, words.next_step);
+    if (hook_has_stopped(hook)) {
+        g_autofree char *waits = verdict_waits(hook->name);
+        g_autofree char *both = g_strdup_printf("%s %s", words.next_step, waits);
+
+        view_set(row, VIEW_NEXT_STEP, both);
+    }
+}
+
+/* What else the row asks for: a new key in time, and the old one archived. */
+static void
+set_upkeep(List *list, View *row, const Hook *hook)
+{
+    if (hook_is_old(hook, list->old_before_utc))
+        view_set_int(view_add(row, VIEW_ROTATE), VIEW_DAYS,
+                     key_days_old(hook->in_use.saved_utc, list->times.now_utc));
+    if (retired_keys_count(list->retired) > 0) {
+        g_autofree char *action = g_strdup_printf("/settings/practitioners/%s/key/archived", hook->id);
+
+        retired_keys_add(list->retired, row, hook->id, hook->name, action, &list->times);
+    }
+    if (retired_keys_are_asked(list->retired, hook->id)) {
+        g_autofree char *mark = hook_mark(hook, list->retired);
+
+        view_set(view_add(row, VIEW_FOLLOW), VIEW_MARK, mark);
+        list->n_asked++;
+    }
 }
 
 static void
@@ -153,6 +186,7 @@ add_row(const Hook *hook, gpointer data)
     View *row;
 
     hook_counts_add(&list->counts, hook);
+    list->n_old += hook_is_old(hook, list->old_before_utc);
     if (list->body == NULL)
         list->body = view_add(list->page, VIEW_LIST);
     if (!list_shows(list, hook))
@@ -167,6 +201,7 @@ add_row(const Hook *hook, gpointer data)
         view_add(row, VIEW_KEY);
         set_hint(list, row, hook);
         set_move(list, row, hook);
+        set_upkeep(list, row, hook);
     }
     if (verdict_wants_key(hook_verdict(hook)))
         view_set_static(row, VIEW_OPEN, "open");
@@ -242,6 +277,8 @@ add_find(List *list)
     add_chip(list, find, verdict_word(VERDICT_CHECKING), "Checking", list->counts.checking);
     add_chip(list, find, verdict_word(VERDICT_CONNECTED), "In place", list->counts.in_place);
     add_chip(list, find, verdict_word(VERDICT_NONE), "No key", list->counts.none);
+    add_chip(list, find, STOPPED_WORD, "Stopped working", list->counts.stopped);
+    add_chip(list, find, OLD_WORD, "Old", list->n_old);
     if (*list->asked->state != '\0')
         view_set(view_add(find, VIEW_STATE), VIEW_STATE_WORD, list->asked->state);
     view_set(find, VIEW_SEARCH, list->asked->search);
@@ -262,6 +299,10 @@ add_showing(List *list)
                                list->n_shown == 1 ? "practitioner" : "practitioners");
     if (list->filter.kind == SHOW_ATTENTION)
         g_string_append(text, " whose key needs attention");
+    if (list->filter.kind == SHOW_STOPPED)
+        g_string_append(text, " whose key worked once and does not any more");
+    if (list->filter.kind == SHOW_OLD)
+        g_string_append(text, " whose key is old enough to be replaced");
     if (list->filter.kind == SHOW_VERDICT)
         g_string_append_printf(text, " in state “%s”", verdict_label(list->filter.verdict));
     if (*list->asked->search != '\0')
@@ -319,11 +360,25 @@ read_moving(App *app, List *list, GError **error)
     return TRUE;
 }
 
+/* What was replaced, and what is old. */
+static gboolean
+read_upkeep(App *app, List *list, GError **error)
+{
+    int days;
+
+    list->retired = retired_keys_load(app->db, error);
+    if (list->retired == NULL || !policy_key_age_days(app->db, &days, error))
+        return FALSE;
+    list->old_before_utc = list->times.now_utc - key_due_utc(0, days);
+    list->filter.old_before_utc = list->old_before_utc;
+    return TRUE;
+}
+
 /* TRUE while the agent owes an answer. */
 static gboolean
 list_is_waiting(const List *list)
 {
-    return list->counts.checking > 0 || list->moving_key_id != 0;
+    return list->counts.checking > 0 || list->moving_key_id != 0 || list->n_asked > 0;
 }
 
 /* What is needed before the first row. */
@@ -347,7 +402,7 @@ read_frame(App *app, const Request *request, List *list, GError **error)
     list->scratch = g_string_new(NULL);
     if (*list->asked->search != '\0')
         list->search = g_utf8_casefold(list->asked->search, -1);
-    return read_moving(app, list, error);
+    return read_moving(app, list, error) && read_upkeep(app, list, error);
 }
 
 static gboolean

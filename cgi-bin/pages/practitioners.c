@@ -6,6 +6,7 @@
 #include "cgi-bin/pages/hook_words.h"
 #include "cgi-bin/pages/pages.h"
 #include "cgi-bin/pages/practitioner_list.h"
+#include "cgi-bin/pages/retired_keys.h"
 #include "lib/clinic/error.h"
 #include "lib/program/doorbell.h"
 #include "lib/store/clinic.h"
@@ -206,6 +207,17 @@ practitioner_key_move(App *app, const Request *request, Response *response, GErr
     return act_on_key(app, request, response, keys_move, error);
 }
 
+gboolean
+practitioner_key_archived(App *app, const Request *request, Response *response, GError **error)
+{
+    const char *id = request_path_part(request);
+
+    if (!retired_key_archived(app, request, id, error))
+        return FALSE;
+    redirect_to_row(response, id);
+    return TRUE;
+}
+
 /* The question before a removal, filled from the hook while it is lent. */
 typedef struct {
     const Request *request;
@@ -272,6 +284,7 @@ practitioner_key_remove_show(App *app, const Request *request, Response *respons
 typedef struct {
     gint64 now_utc;
     const char *zone;
+    const RetiredKeys *retired;
     char *json; /* NULL: no such practitioner */
 } StatusAnswer;
 
@@ -281,7 +294,8 @@ write_status(const Hook *hook, gpointer data)
     StatusAnswer *answer = data;
     g_auto(HookWords) words =
         hook_words(hook_shown_key(hook), hook->name, answer->now_utc, answer->zone);
-    json_t *json = json_pack("{s:s, s:s, s:s}", "verdict", verdict_word(hook_verdict(hook)),
+    g_autofree char *mark = hook_mark(hook, answer->retired);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:s}", "verdict", verdict_word(hook_verdict(hook)), "mark", mark,
                              "message", words.sentence, "next_step", words.next_step);
 
     answer->json = json_dumps(json, JSON_COMPACT);
@@ -294,8 +308,10 @@ practitioner_key_status(App *app, const Request *request, Response *response, GE
     const char *id = request_path_part(request);
     GError *problem = NULL;
     g_autoptr(Clinic) clinic = clinic_find(app->db, &problem);
+    g_autoptr(RetiredKeys) retired = problem == NULL ? retired_keys_load(app->db, &problem) : NULL;
     StatusAnswer answer = { .now_utc = request_now(request),
-                            .zone = clinic == NULL ? "" : clinic->zone };
+                            .zone = clinic == NULL ? "" : clinic->zone,
+                            .retired = retired };
 
     if (problem != NULL) {
         g_propagate_error(error, problem);

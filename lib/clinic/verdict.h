@@ -84,6 +84,9 @@ typedef struct {
 char *verdict_sentence(const VerdictWords *words);
 char *verdict_next_step(const VerdictWords *words);
 
+/* What waits while a practitioner has no key that works; free with g_free. */
+char *verdict_waits(const char *owner_name);
+
 /* Seconds to wait before try number attempts + 1 after `attempts` unclear ones: 10, 30, 60, 300, 900, then 1800;
  * jitter is 0..99 and adds up to a fifth. */
 gint64 retry_delay_s(int attempts, int jitter);

@@ -214,3 +214,11 @@ verdict_next_step(const VerdictWords *words)
     }
     g_assert_not_reached();
 }
+
+char *
+verdict_waits(const char *owner_name)
+{
+    return g_strdup_printf("Until a new key is connected, Keyrack does nothing in the name of %s; it looks at their "
+                           "online bookings with the clinic's key.",
+                           owner_name);
+}

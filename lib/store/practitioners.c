@@ -144,6 +144,15 @@ hook_shown_key(const Hook *hook)
     return hook->has_in_use ? &hook->in_use : NULL;
 }
 
+gboolean
+hook_has_stopped(const Hook *hook)
+{
+    const ApiKey *key = &hook->in_use;
+
+    return hook->has_in_use && key->verdict != VERDICT_CONNECTED && key->verdict != VERDICT_CHECKING &&
+           key->verdict != VERDICT_UNREACHABLE;
+}
+
 void
 hook_counts_add(HookCounts *counts, const Hook *hook)
 {
@@ -151,6 +160,7 @@ hook_counts_add(HookCounts *counts, const Hook *hook)
 
     counts->total++;
     counts->in_place += hook->has_in_use && hook->in_use.verdict == VERDICT_CONNECTED;
+    counts->stopped += hook_has_stopped(hook);
     counts->none += shown == NULL;
     counts->checking += shown != NULL && shown->verdict == VERDICT_CHECKING;
     counts->attention += shown != NULL && shown->verdict != VERDICT_CHECKING &&

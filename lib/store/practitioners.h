@@ -17,6 +17,8 @@ typedef struct {
     int total;     /* active practitioners */
     int in_place;  /* whose key in use is connected */
     int attention; /* whose shown verdict is neither connected nor checking nor none */
+    int stopped;   /* whose key in use worked once and does not any more; counted in attention too, unless a new key is
+                    * being checked */
     int checking, none;
 } HookCounts;
 gboolean hooks_count(Db *db, HookCounts *ret_counts, GError **error);
@@ -25,6 +27,9 @@ void hook_counts_add(HookCounts *counts, const Hook *hook);
 
 /* The key a hook is judged by: the candidate when there is one, else the key in use, else NULL. */
 const ApiKey *hook_shown_key(const Hook *hook);
+
+/* TRUE when the key in use worked once and Cliniko has said since that it does not any more. */
+gboolean hook_has_stopped(const Hook *hook);
 
 /*
  * Calls visit for every hook, by first and last name, without collecting them: a page of 1,000 costs no more memory

@@ -70,6 +70,7 @@ static const Family *const keyrack_families[] = {
     &booking_change_family,
     &meant_family,
     &preview_family,
+    &policy_family,
     NULL,
 };
 static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };

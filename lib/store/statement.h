@@ -38,6 +38,7 @@ typedef enum {
     FAMILY_BOOKING_CHANGE,
     FAMILY_MEANT,
     FAMILY_PREVIEW,
+    FAMILY_POLICY,
     FAMILY_PIN,
     FAMILY__COUNT
 } FamilyId;
@@ -69,6 +70,7 @@ extern const Family db_family,
     booking_change_family,
     meant_family,
     preview_family,
+    policy_family,
     pin_family;
 
 /* What each program may do with a table, whatever its statements say: enforced by SQLite's

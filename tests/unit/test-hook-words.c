@@ -133,6 +133,8 @@ test_counts(void)
     assert_counts((HookCounts){ .total = 12, .in_place = 9, .attention = 1 },
                   "9 of 12 keys in place, 1 needs attention");
     assert_counts((HookCounts){ .total = 1 }, "0 of 1 key in place");
+    assert_counts((HookCounts){ .total = 3, .in_place = 1, .attention = 1, .none = 1 },
+                  "1 of 3 keys in place, 1 needs attention, 1 missing");
     assert_counts((HookCounts){ .total = 300, .in_place = 300 }, "300 of 300 keys in place");
 }
 
@@ -166,6 +168,42 @@ test_hints(void)
                 "Key …ab12 (au4), saved 2 minutes ago. The earlier key …cd34 (au4) is kept until "
                 "the new one is "
                 "connected; its own state is: Rejected.");
+}
+
+/* A key that stopped working says when it last did; one that came by a link says whose. */
+static void
+test_hint_of_a_key_that_stopped(void)
+{
+    ApiKey stopped = key(VERDICT_REJECTED, "ab12");
+
+    stopped.checked_utc = NOW_UTC - 10;
+    stopped.connected_utc = NOW_UTC - 3 * 60;
+    assert_hint(&stopped, &stopped,
+                "Key …ab12 (au4), saved 2 minutes ago by Sam Lee, checked just now, last worked 3 minutes ago.");
+    stopped.verdict = VERDICT_CONNECTED;
+    stopped.by_link = TRUE;
+    assert_hint(&stopped, &stopped,
+                "Key …ab12 (au4), saved 2 minutes ago through a link from Sam Lee, checked just now.");
+}
+
+static void
+test_old_and_stopped(void)
+{
+    Hook one = hook(VERDICT_CONNECTED, VERDICT_NONE);
+    StateFilter filter;
+
+    one.in_use.saved_utc = NOW_UTC - 100;
+    g_assert_true(state_filter_from_word("old", &filter));
+    filter.old_before_utc = NOW_UTC - 101;
+    g_assert_false(state_filter_shows(&filter, &one));
+    filter.old_before_utc = NOW_UTC - 100;
+    g_assert_true(state_filter_shows(&filter, &one));
+    one.has_candidate = TRUE; /* its successor is there */
+    g_assert_false(state_filter_shows(&filter, &one));
+    g_assert_true(shows("stopped", VERDICT_REJECTED, VERDICT_NONE));
+    g_assert_true(shows("stopped", VERDICT_INACTIVE_USER, VERDICT_CHECKING));
+    g_assert_false(shows("stopped", VERDICT_CONNECTED, VERDICT_REJECTED));
+    g_assert_false(shows("stopped", VERDICT_UNREACHABLE, VERDICT_NONE)); /* nobody knows */
 }
 
 /* The kept words must never be another time's. */
@@ -259,6 +297,8 @@ main(int argc, char **argv)
     g_test_add_func("/hook-words/counts", test_counts);
     g_test_add_func("/hook-words/search", test_search);
     g_test_add_func("/hook-words/hints", test_hints);
+    g_test_add_func("/hook-words/stopped", test_hint_of_a_key_that_stopped);
+    g_test_add_func("/hook-words/old-and-stopped", test_old_and_stopped);
     g_test_add_func("/hook-words/hint-times", test_hint_times_follow_the_row);
     g_test_add_func("/hook-words/regions", test_regions);
     g_test_add_func("/hook-words/found", test_what_was_found);

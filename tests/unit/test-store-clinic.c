@@ -181,7 +181,7 @@ static void
 an_empty_clinic_counts_nothing(Store *store, gconstpointer data)
 {
     g_autoptr(Snapshot) empty = snapshot_new();
-    HookCounts counts = { 9, 9, 9, 9, 9 };
+    HookCounts counts = { 9, 9, 9, 9, 9, 9 };
 
     (void)data;
     take(store, empty);

@@ -55,6 +55,9 @@ describe('who may do what', { concurrency: false }, () => {
         '/settings/integrations/cliniko': { api_key: rack.sandbox.clinicKey },
         '/settings/practitioners/keys': { [`api_key_${mine()[3].id}`]: mine()[3].key },
         '/settings/practitioners/{id}/key': { api_key: mine()[0].key },
+        '/settings/integrations/cliniko/archived': { key: '999999' },
+        '/settings/practitioners/{id}/key/archived': { key: '999999' },
+        '/settings/practitioners/ages': { days: '90' },
         '/bookings/meant': { item: `practitioner::${mine()[0].id}:`, meant: 'no' },
         '/bookings/links': { links: 'https://north.au2.cliniko.com/bookings' },
     }[path] ?? {});

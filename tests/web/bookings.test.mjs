@@ -266,7 +266,7 @@ describe('online bookings', { concurrency: false }, () => {
             assert.equal(now.quiet.length, items.length);
             assert.equal(now.mood, 'good');
             assert.match(now.section('fix'), /Nothing stands in the way/);
-            assert.match((await client.get('/')).text, /<li class="done">\s*<h2>See what patients can book/);
+            assert.match((await client.get('/')).text, /<section class="tile" data-mood="good">\s*<h2>Online bookings/);
             assert.equal((await mark(items, 'unsaid')).fix.length, items.length);
         });
 

@@ -231,7 +231,7 @@ describe('a practitioner\'s key', { concurrency: false }, () => {
             const status = answer.json();
 
             assert.equal(answer.headers['content-type'], 'application/json');
-            assert.deepEqual(Object.keys(status).sort(), ['message', 'next_step', 'verdict']);
+            assert.deepEqual(Object.keys(status).sort(), ['mark', 'message', 'next_step', 'verdict']);
             assert.ok(Object.values(status).every((value) => typeof value === 'string'));
             assert.equal(status.verdict, (await rowOf(id)).verdict);
         }
