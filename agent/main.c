@@ -211,7 +211,7 @@ agent_open(Agent *agent, const Config *config, GError **error)
     agent->db = db_open(database, DB_AGENT, error);
     if (agent->db == NULL)
         return FALSE;
-    agent->pins = pins_open(dir, config->migration_dir, error);
+    agent->pins = pins_open(dir, config->migration_dir, DB_AGENT, error);
     if (agent->pins == NULL || !pins_next_epoch(agent->pins, &epoch, error))
         return FALSE;
     agent->client =

@@ -15,6 +15,7 @@ gboolean setup_run(const Config *config, int argc, char **argv, GError **error);
 gboolean user_add_run(const Config *config, int argc, char **argv, GError **error);
 gboolean user_password_run(const Config *config, int argc, char **argv, GError **error);
 gboolean user_list_run(const Config *config, int argc, char **argv, GError **error);
+gboolean clinic_moved_run(const Config *config, int argc, char **argv, GError **error);
 gboolean doctor_run(const Config *config, int argc, char **argv, GError **error);
 
 /*

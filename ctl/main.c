@@ -18,6 +18,7 @@ static const Command commands[] = {
     { "user add", "Let somebody sign in", user_add_run },
     { "user password", "Give somebody a new password", user_password_run },
     { "user list", "Show who may sign in", user_list_run },
+    { "clinic-moved", "Say that Cliniko moved the clinic to another region", clinic_moved_run },
     { "doctor", "Look for everything that could be wrong", doctor_run },
 };
 

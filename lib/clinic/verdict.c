@@ -28,7 +28,7 @@ static const char *reason_words[KEY_REASON__COUNT] = {
     [KEY_REASON_NONE] = "",         [KEY_REASON_NO_ANSWER] = "no-answer",
     [KEY_REASON_SLOW] = "slow",     [KEY_REASON_BUSY] = "busy",
     [KEY_REASON_FAULT] = "fault",   [KEY_REASON_NONSENSE] = "nonsense",
-    [KEY_REASON_KEEPER] = "keeper",
+    [KEY_REASON_KEEPER] = "keeper",     [KEY_REASON_MOVED] = "moved",
 };
 
 const char *
@@ -137,6 +137,16 @@ judge_owner(const KeyFacts *facts)
     return is_owner ? VERDICT_CONNECTED : VERDICT_WRONG_OWNER;
 }
 
+/* Cliniko moves an account to another region when asked: its number stays. But two accounts of two regions may have one
+ * number, so this is a question to a person, never an answer. Source: cliniko-api 2. */
+static gboolean
+is_moved(const KeyFacts *facts)
+{
+    const char *pinned = strchr(facts->account_id, '/'), *seen = strchr(facts->seen_account_id, '/');
+
+    return pinned != NULL && seen != NULL && strcmp(pinned, seen) == 0;
+}
+
 KeyVerdict
 key_verdict(const KeyFacts *facts)
 {
@@ -145,7 +155,7 @@ key_verdict(const KeyFacts *facts)
     if (verdict.verdict != VERDICT_CONNECTED)
         return verdict;
     if (*facts->account_id != '\0' && strcmp(facts->account_id, facts->seen_account_id) != 0)
-        verdict.verdict = VERDICT_WRONG_ACCOUNT;
+        verdict = (KeyVerdict){ VERDICT_WRONG_ACCOUNT, is_moved(facts) ? KEY_REASON_MOVED : KEY_REASON_NONE };
     else if (!facts->is_clinic_key && judge_owner(facts) != VERDICT_CONNECTED)
         verdict.verdict = judge_owner(facts);
     else if (!facts->seen_active)

@@ -17,7 +17,7 @@ typedef enum {
     VERDICT__COUNT
 } Verdict;
 
-/* Why Cliniko gave no clear answer. */
+/* Why Cliniko gave no clear answer; and what more there is to say about a wrong account. */
 typedef enum {
     KEY_REASON_NONE,
     KEY_REASON_NO_ANSWER, /* no connection, reset, cut off */
@@ -26,6 +26,7 @@ typedef enum {
     KEY_REASON_FAULT,     /* 5xx */
     KEY_REASON_NONSENSE,  /* an answer that is not Cliniko's: HTML, broken JSON, a redirect */
     KEY_REASON_KEEPER,    /* our own keeper did not open the key */
+    KEY_REASON_MOVED,     /* of 'wrong account': its number is this clinic's, its region is another */
     KEY_REASON__COUNT
 } KeyReason;
 
@@ -43,7 +44,7 @@ typedef struct {
     gboolean is_clinic_key;
     const char *practitioner_id;
     const char *practitioner_user_id; /* as pinned, else as Cliniko lists it */
-    const char *account_id;           /* as pinned; "" while unpinned */
+    const char *account_id;           /* as pinned: region and number, "au4/123"; "" while unpinned */
     /* what Cliniko answered */
     int user_status, settings_status; /* HTTP status of GET /user and GET /settings/public; 0: no answer */
     KeyReason user_reason, settings_reason; /* when there was no clear answer */
@@ -56,7 +57,7 @@ typedef struct {
 
 typedef struct {
     Verdict verdict;
-    KeyReason reason; /* only for VERDICT_UNREACHABLE */
+    KeyReason reason; /* of UNREACHABLE, and MOVED of WRONG_ACCOUNT; else NONE */
 } KeyVerdict;
 
 /*

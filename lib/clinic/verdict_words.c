@@ -15,6 +15,7 @@ static const char *unreachable_because[KEY_REASON__COUNT] = {
     [KEY_REASON_FAULT] = "Cliniko reported a fault of its own",
     [KEY_REASON_NONSENSE] = "what answered did not speak as Cliniko does",
     [KEY_REASON_KEEPER] = "Keyrack's own key store did not hand the key out",
+    [KEY_REASON_MOVED] = "Cliniko answered for another region",
 };
 
 /* "an administrator"; a role of Cliniko's that is new to us is quoted. */
@@ -120,6 +121,9 @@ verdict_sentence(const VerdictWords *words)
         return g_strdup_printf("This key belongs to %s, not to %s.", seen_name(words),
                                maker(words));
     case VERDICT_WRONG_ACCOUNT:
+        if (words->reason == KEY_REASON_MOVED)
+            return g_strdup("This key works, for an account with this clinic's number but in another region of "
+                            "Cliniko's than before. Perhaps Cliniko has moved your account.");
         return g_strdup("This key works, but for another Cliniko account than this clinic's.");
     case VERDICT_INACTIVE_USER:
         return g_strdup_printf("This key belongs to %s, whose user in Cliniko is inactive.",
@@ -194,6 +198,9 @@ verdict_next_step(const VerdictWords *words)
             "Ask %s to make a key of their own, or save this one for %s instead.", maker(words),
             seen_name(words));
     case VERDICT_WRONG_ACCOUNT:
+        if (words->reason == KEY_REASON_MOVED)
+            return g_strdup("If Cliniko's support confirms that, whoever looks after the Keyrack server can say so with "
+                            "keyrackctl clinic-moved; then press Check again. If they do not, remove this key.");
         return g_strdup_printf(
             "Ask %s to sign in to this clinic's Cliniko account and make the key there.",
             maker(words));

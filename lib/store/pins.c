@@ -9,6 +9,7 @@
 enum {
     PIN_FIND_ACCOUNT,
     PIN_ADD_ACCOUNT,
+    PIN_MOVE_ACCOUNT,
     PIN_FIND_USER,
     PIN_ADD_USER,
     PIN_FORGET_HOOK,
@@ -22,10 +23,11 @@ enum {
 
 static const Statement statements[] = {
     [PIN_FIND_ACCOUNT] = { "SELECT account_id, subdomain, shard FROM account_pin WHERE id = 1",
-                           DB_AGENT, NULL },
+                           DB_AGENT | DB_CTL, NULL },
     [PIN_ADD_ACCOUNT] = { "INSERT INTO account_pin (id, account_id, subdomain, shard, pinned_utc)"
                           " VALUES (1, $1, $2, $3, $4)",
                           DB_AGENT, NULL },
+    [PIN_MOVE_ACCOUNT] = { "UPDATE account_pin SET shard = $1 WHERE id = 1 RETURNING id", DB_CTL, NULL },
     [PIN_FIND_USER] = { "SELECT user_id FROM user_pin WHERE practitioner_id = $1", DB_AGENT, NULL },
     [PIN_ADD_USER] = { "INSERT INTO user_pin (practitioner_id, user_id, pinned_utc)"
                        " VALUES ($1, $2, $3)",
@@ -53,7 +55,7 @@ struct PinDb {
 };
 
 PinDb *
-pins_open(const char *dir, const char *migration_dir, GError **error)
+pins_open(const char *dir, const char *migration_dir, DbUser user, GError **error)
 {
     g_autofree char *path = g_build_filename(dir, "agent.db", NULL);
     g_autofree char *migrations = g_build_filename(migration_dir, "agent", NULL);
@@ -62,7 +64,7 @@ pins_open(const char *dir, const char *migration_dir, GError **error)
 
     if (!db_migrate_file(path, migrations, 0600, error))
         return NULL;
-    db = db_open_schema(path, DB_AGENT, &agent_schema, error);
+    db = db_open_schema(path, user, &agent_schema, error);
     if (db == NULL)
         return NULL;
     pins = g_new0(PinDb, 1);
@@ -145,6 +147,18 @@ pins_put_account(PinDb *pins, const AccountPin *pin, gint64 now_utc, GError **er
                VALUES(TEXT(pin->account_id), TEXT(pin->subdomain), TEXT(pin->shard),
                       INTEGER(now_utc)),
                error);
+}
+
+gboolean
+pins_move_account(PinDb *pins, const char *shard, GError **error)
+{
+    gint64 id = 0;
+
+    if (!db_run_returning(pins->db, &pin_family, PIN_MOVE_ACCOUNT, VALUES(TEXT(shard)), &id, error))
+        return FALSE;
+    if (id == 0)
+        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND, "no clinic is connected yet");
+    return id != 0;
 }
 
 /* --- the users -------------------------------------------------------------------------------- */

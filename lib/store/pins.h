@@ -6,8 +6,8 @@
 typedef struct PinDb PinDb;
 
 /* Opens (and creates or migrates, from sql/agent/) agent.db in the agent's own folder, mode
- * 0600. */
-PinDb *pins_open(const char *dir, const char *migration_dir, GError **error);
+ * 0600, with the rights of the agent or of keyrackctl. */
+PinDb *pins_open(const char *dir, const char *migration_dir, DbUser user, GError **error);
 void pins_close(PinDb *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PinDb, pins_close)
 
@@ -23,6 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AccountPin, account_pin_free)
 AccountPin *pins_find_account(PinDb *db, GError **error);
 /* Errors: CONFLICT pinned already, to another account. */
 gboolean pins_put_account(PinDb *db, const AccountPin *pin, gint64 now_utc, GError **error);
+/* The same account in another region: Cliniko moved it. For keyrackctl: nobody else may say so.
+ * Errors: NOT_FOUND nothing is pinned. */
+gboolean pins_move_account(PinDb *db, const char *shard, GError **error);
 
 /* Which Cliniko user a practitioner is, pinned at the first connected key. NULL without error while
  * unpinned. */

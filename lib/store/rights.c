@@ -43,7 +43,7 @@ static const TableRights keyrack_rights[] = {
 };
 
 static const TableRights agent_rights[] = {
-    { "account_pin", DB_AGENT, DB_AGENT, NOBODY, NOBODY, NULL },
+    { "account_pin", DB_AGENT | DB_CTL, DB_AGENT, DB_CTL, NOBODY, NULL },
     { "user_pin", DB_AGENT, DB_AGENT, NOBODY, NOBODY, NULL },
     { "fingerprint", DB_AGENT, DB_AGENT, DB_AGENT, DB_AGENT, NULL },
     { "epoch", DB_AGENT, NOBODY, DB_AGENT, NOBODY, NULL },

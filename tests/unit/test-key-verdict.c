@@ -173,6 +173,23 @@ test_by_example(void)
     g_assert_cmpint(key_verdict(&facts).verdict, ==, VERDICT_WRONG_ACCOUNT);
 }
 
+/* The number is the clinic's, the region another: said to a person, never taken for the clinic. */
+static void
+test_moved_account(void)
+{
+    KeyFacts facts = good_facts();
+
+    facts.account_id = "au1/501";
+    facts.seen_account_id = "au4/501";
+    g_assert_cmpint(key_verdict(&facts).verdict, ==, VERDICT_WRONG_ACCOUNT);
+    g_assert_cmpint(key_verdict(&facts).reason, ==, KEY_REASON_MOVED);
+    facts.seen_account_id = "au4/502";
+    g_assert_cmpint(key_verdict(&facts).verdict, ==, VERDICT_WRONG_ACCOUNT);
+    g_assert_cmpint(key_verdict(&facts).reason, ==, KEY_REASON_NONE);
+    facts.account_id = "none"; /* no clinic is connected yet */
+    g_assert_cmpint(key_verdict(&facts).reason, ==, KEY_REASON_NONE);
+}
+
 /* First connect: nothing is known of the clinic, and only an administrator's key will do. */
 static void
 test_clinic_key(void)
@@ -232,6 +249,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/key-verdict/every combination", test_every_combination);
     g_test_add_func("/key-verdict/by example", test_by_example);
+    g_test_add_func("/key-verdict/moved-account", test_moved_account);
     g_test_add_func("/key-verdict/clinic key", test_clinic_key);
     g_test_add_func("/key-verdict/words there and back", test_words_there_and_back);
     g_test_add_func("/key-verdict/retry", test_retry);

@@ -12,6 +12,7 @@
 
 #include "lib/keeper/verifiers.h"
 #include "lib/store/persons.h"
+#include "lib/store/pins.h"
 #include "lib/store/sessions.h"
 #include "tests/unit/keeper_process.h"
 
@@ -297,6 +298,29 @@ folders_go_to_the_services_users(Installation *own, gconstpointer data)
     g_assert_cmpint(run(own, "setup --keeper-user nobody-of-that-name"), ==, 2);
 }
 
+/* --- the clinic ----------------------------------------------------------------------------------- */
+
+static void
+the_clinic_moves_when_root_says_so(Installation *own, gconstpointer data)
+{
+    g_autofree char *agent_dir = g_build_filename(own->keeper.folder, "agent", NULL);
+    g_autofree char *migrations = g_build_filename(g_getenv("TOP_SRCDIR"), "sql", NULL);
+    const AccountPin pin = { (char *)"900", (char *)"harbour", (char *)"au1" };
+    g_autoptr(PinDb) pins = NULL;
+    g_autoptr(AccountPin) found = NULL;
+
+    (void)data;
+    g_assert_cmpint(run(own, "setup --no-link"), ==, 0);
+    g_assert_cmpint(run(own, "clinic-moved evil.example"), ==, 2);
+    g_assert_cmpint(run(own, "clinic-moved"), ==, 2);
+    g_assert_cmpint(run(own, "clinic-moved au4"), ==, 1);
+    pins = pins_open(agent_dir, migrations, DB_AGENT, NULL);
+    g_assert_true(pins_put_account(pins, &pin, 1, NULL));
+    g_assert_cmpint(run(own, "clinic-moved au4"), ==, 0);
+    found = pins_find_account(pins, NULL);
+    g_assert_cmpstr(found->shard, ==, "au4");
+}
+
 /* --- users ------------------------------------------------------------------------------------ */
 
 static void
@@ -567,6 +591,7 @@ main(int argc, char **argv)
     ADD(a_link_in_place_of_a_folder_is_refused);
     g_test_add("/keyrackctl/folders_go_to_the_services_users", Installation, "daemon", set_up,
                folders_go_to_the_services_users, tear_down);
+    ADD(the_clinic_moves_when_root_says_so);
     ADD(a_user_is_added_with_a_password);
     ADD(what_is_wrong_is_refused);
     ADD(nothing_works_before_setup);

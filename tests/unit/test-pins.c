@@ -20,7 +20,7 @@ set_up(Pins *pins, gconstpointer data)
     (void)data;
     pins->dir = g_dir_make_tmp("keyrack-pins-XXXXXX", NULL);
     pins->migrations = g_build_filename(g_getenv("TOP_SRCDIR"), "sql", NULL);
-    pins->pins = pins_open(pins->dir, pins->migrations, &error);
+    pins->pins = pins_open(pins->dir, pins->migrations, DB_AGENT, &error);
     g_assert_no_error(error);
 }
 
@@ -68,11 +68,32 @@ the_account_is_pinned_once(Pins *pins, gconstpointer data)
     g_assert_false(pins_put_account(pins->pins, &other, NOW, &error));
     assert_code(error, KEYRACK_ERROR_CONFLICT);
     pins_close(pins->pins);
-    pins->pins = pins_open(pins->dir, pins->migrations, &error);
+    pins->pins = pins_open(pins->dir, pins->migrations, DB_AGENT, &error);
     found = pins_find_account(pins->pins, &error);
     g_assert_cmpstr(found->account_id, ==, "900");
     g_assert_cmpstr(found->subdomain, ==, "harbour");
     g_assert_cmpstr(found->shard, ==, "au1");
+}
+
+/* Only keyrackctl may say that the account is in another region now. */
+static void
+the_account_moves_by_keyrackctl_alone(Pins *pins, gconstpointer data)
+{
+    const AccountPin own = { (char *)"900", (char *)"harbour", (char *)"au1" };
+    g_autoptr(PinDb) ctl = pins_open(pins->dir, pins->migrations, DB_CTL, NULL);
+    g_autoptr(AccountPin) found = NULL;
+    GError *error = NULL;
+
+    (void)data;
+    g_assert_false(pins_move_account(ctl, "au4", &error));
+    assert_code(error, KEYRACK_ERROR_NOT_FOUND);
+    g_assert_true(pins_put_account(pins->pins, &own, NOW, &error));
+    g_assert_false(pins_move_account(pins->pins, "au4", &error));
+    assert_code(error, KEYRACK_ERROR_INTERNAL);
+    g_assert_true(pins_move_account(ctl, "au4", &error));
+    found = pins_find_account(pins->pins, &error);
+    g_assert_cmpstr(found->account_id, ==, "900");
+    g_assert_cmpstr(found->shard, ==, "au4");
 }
 
 static void
@@ -157,7 +178,7 @@ each_run_has_a_number(Pins *pins, gconstpointer data)
     (void)data;
     g_assert_true(pins_next_epoch(pins->pins, &first, NULL));
     pins_close(pins->pins);
-    pins->pins = pins_open(pins->dir, pins->migrations, NULL);
+    pins->pins = pins_open(pins->dir, pins->migrations, DB_AGENT, NULL);
     g_assert_true(pins_next_epoch(pins->pins, &second, NULL));
     g_assert_cmpint(first, ==, 1);
     g_assert_cmpint(second, ==, 2);
@@ -170,6 +191,7 @@ main(int argc, char **argv)
 #define ADD(name) g_test_add("/pins/" #name, Pins, NULL, set_up, name, tear_down)
     ADD(the_file_is_the_agents_own);
     ADD(the_account_is_pinned_once);
+    ADD(the_account_moves_by_keyrackctl_alone);
     ADD(a_user_is_pinned_once);
     ADD(the_same_key_is_found_elsewhere);
     ADD(a_key_is_known_by_id_hook_and_fingerprint);
