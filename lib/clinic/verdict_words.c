@@ -199,8 +199,8 @@ verdict_next_step(const VerdictWords *words)
             seen_name(words));
     case VERDICT_WRONG_ACCOUNT:
         if (words->reason == KEY_REASON_MOVED)
-            return g_strdup("If Cliniko's support confirms that, whoever looks after the Keyrack server can say so with "
-                            "keyrackctl clinic-moved; then press Check again. If they do not, remove this key.");
+            return g_strdup("If Cliniko's support confirms that, whoever looks after the Keyrack server can say so "
+                            "with keyrackctl clinic-moved; then press Check again. If they do not, remove this key.");
         return g_strdup_printf(
             "Ask %s to sign in to this clinic's Cliniko account and make the key there.",
             maker(words));
