@@ -53,6 +53,7 @@ cliniko_new(const char *base_url, const char *contact_email, int requests_per_mi
                     "the base URL or the contact e-mail cannot be used");
         return NULL;
     }
+    g_unsetenv("SSLKEYLOGFILE"); /* libcurl would write the secrets of every connection to that file */
     multi = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_multi_init() : NULL;
     if (multi == NULL) {
         g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "libcurl cannot start");

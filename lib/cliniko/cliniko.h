@@ -8,7 +8,8 @@
 typedef struct Cliniko Cliniko;
 
 /*
- * base_url as in keyrack.conf ("" = https://api.{shard}.cliniko.com/v1).
+ * base_url as in keyrack.conf ("" = https://api.{shard}.cliniko.com/v1). Takes SSLKEYLOGFILE out of the environment,
+ * so it comes before threads are started.
  *
  * Errors: INVALID base_url is neither https nor http on loopback, or contact_email cannot stand in a header;
  *         INTERNAL libcurl cannot start.

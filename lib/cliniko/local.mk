@@ -9,7 +9,8 @@ lib_cliniko_libcliniko_a_SOURCES = lib/cliniko/answer.c lib/cliniko/answer.h \
 lib_cliniko_libcliniko_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS)
 
 CLINIKO_TESTS = tests/unit/test-cliniko-budget tests/unit/test-cliniko-client \
-	tests/unit/test-cliniko-parse tests/unit/test-cliniko-times tests/unit/test-cliniko-tls
+	tests/unit/test-cliniko-parse tests/unit/test-cliniko-times tests/unit/test-cliniko-tls \
+	tests/unit/test-nowhere-else
 check_PROGRAMS += $(CLINIKO_TESTS)
 TESTS += $(CLINIKO_TESTS)
 CLINIKO_TEST_LIBS = lib/cliniko/libcliniko.a lib/clinic/libclinic.a $(CURL_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)
@@ -23,7 +24,12 @@ tests_unit_test_cliniko_times_SOURCES = tests/unit/test-cliniko-times.c \
 	tests/unit/cliniko_server.c tests/unit/cliniko_server.h
 tests_unit_test_cliniko_times_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS)
 tests_unit_test_cliniko_times_LDADD = $(CLINIKO_TEST_LIBS) $(MICROHTTPD_LIBS)
+tests_unit_test_cliniko_tls_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
 tests_unit_test_cliniko_tls_LDADD = $(CLINIKO_TEST_LIBS)
+tests_unit_test_nowhere_else_SOURCES = tests/unit/test-nowhere-else.c tests/unit/network_hook.c \
+	tests/unit/network_hook.h tests/unit/cliniko_server.c tests/unit/cliniko_server.h
+tests_unit_test_nowhere_else_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(MICROHTTPD_CFLAGS)
+tests_unit_test_nowhere_else_LDADD = $(CLINIKO_TEST_LIBS) $(MICROHTTPD_LIBS) -ldl
 EXTRA_DIST += tests/unit/tls_servers.py tests/fixtures/zeros-16-mib.gz tests/fixtures/cliniko-user.json.gz
 
 FUZZ_TARGETS += tests/fuzz/fuzz-cliniko-json tests/fuzz/fuzz-links-next

@@ -1,5 +1,6 @@
 /* test-cliniko-tls.c: no byte of a request, and so no key, reaches a server that cannot prove that
  * it is the one meant. */
+#include <curl/curl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 #include "lib/cliniko/cliniko.h"
 
 #define KEY "MS0xNDIzODkwMDExMjIzMzQ0NTU2LXFuN1Bk-au4"
-#define SERVERS_MAX 10
+#define SERVERS 13
 
 /* The Python program with its servers, and the folder it writes to. */
 typedef struct {
@@ -19,7 +20,7 @@ typedef struct {
     struct {
         char name[64];
         guint port;
-    } servers[SERVERS_MAX];
+    } servers[SERVERS];
     gsize count;
 } Servers;
 
@@ -40,13 +41,13 @@ start_servers(Servers *servers)
     g_assert_no_error(error);
     servers->from = fdopen(from, "r");
     while (fgets(line, sizeof line, servers->from) != NULL && strcmp(line, "ready\n") != 0) {
-        g_assert_cmpuint(servers->count, <, SERVERS_MAX);
+        g_assert_cmpuint(servers->count, <, SERVERS);
         g_assert_cmpint(sscanf(line, "%63s %u", servers->servers[servers->count].name,
                                &servers->servers[servers->count].port),
                         ==, 2);
         servers->count++;
     }
-    g_assert_cmpuint(servers->count, ==, 7);
+    g_assert_cmpuint(servers->count, ==, SERVERS);
 }
 
 static guint
@@ -58,27 +59,49 @@ port_of(const Servers *servers, const char *name)
     g_error("no server is called %s", name);
 }
 
-/* Ends the program and asserts that only the good server, if any, could read a request. */
+static gboolean
+is_good(const char *name)
+{
+    return strcmp(name, "good") == 0 || strcmp(name, "with-its-chain") == 0;
+}
+
 static void
-stop_servers(Servers *servers, gboolean good_was_asked)
+wait_for_end(Servers *servers)
+{
+    char line[128];
+
+    while (fgets(line, sizeof line, servers->from) != NULL)
+        continue;
+    fclose(servers->from);
+    waitpid(servers->pid, NULL, 0);
+    g_spawn_close_pid(servers->pid);
+}
+
+/* Ends the program and asserts that only the good servers, if any, could read a request, although each of them would
+ * have read one. */
+static void
+stop_servers(Servers *servers, gboolean good_were_asked)
 {
     char name[64], line[128];
-    guint bytes;
+    guint bytes, careless, told = 0, bad = 0;
     gsize seen = 0;
 
     g_assert_true(g_close(servers->to, NULL));
     for (; fgets(line, sizeof line, servers->from) != NULL; seen++) {
-        g_assert_cmpint(sscanf(line, "%63s %u", name, &bytes), ==, 2);
-        g_test_message("%s read %u bytes", name, bytes);
-        if (good_was_asked && strcmp(name, "good") == 0)
+        g_assert_cmpint(sscanf(line, "%63s %u %u", name, &bytes, &careless), ==, 3);
+        g_test_message("%s read %u bytes, and %u of a careless client", name, bytes, careless);
+        g_assert_cmpuint(careless, >, 0);
+        if (good_were_asked && is_good(name)) {
             g_assert_cmpuint(bytes, >, 0);
-        else
-            g_assert_cmpuint(bytes, ==, 0);
+            continue;
+        }
+        bad++;
+        told += bytes > 0;
     }
+    g_test_message("figure: %u of %u TLS peers that are not to be trusted read a byte of a request", told, bad);
+    g_assert_cmpuint(told, ==, 0);
     g_assert_cmpuint(seen, ==, servers->count);
-    fclose(servers->from);
-    waitpid(servers->pid, NULL, 0);
-    g_spawn_close_pid(servers->pid);
+    wait_for_end(servers);
 }
 
 static void
@@ -124,24 +147,39 @@ ask(const Servers *servers, const char *name)
 }
 
 static void
+trust_our_authority(const Servers *servers)
+{
+    g_autofree char *authority = g_build_filename(servers->folder, "ca.pem", NULL);
+
+    g_setenv("SSL_CERT_FILE", authority, TRUE);
+}
+
+static void
 test_certificates(void)
 {
     static const struct {
         const char *name;
         KeyReason reason;
     } bad[] = {
-        { "expired", KEY_REASON_NONSENSE },           { "not-yet-valid", KEY_REASON_NONSENSE },
-        { "wrong-name", KEY_REASON_NONSENSE },        { "self-signed", KEY_REASON_NONSENSE },
-        { "unknown-authority", KEY_REASON_NONSENSE }, { "without-tls", KEY_REASON_NO_ANSWER },
+        { "expired", KEY_REASON_NONSENSE },
+        { "not-yet-valid", KEY_REASON_NONSENSE },
+        { "wrong-name", KEY_REASON_NONSENSE },
+        { "self-signed", KEY_REASON_NONSENSE },
+        { "unknown-authority", KEY_REASON_NONSENSE },
+        { "signed-by-no-authority", KEY_REASON_NONSENSE },
+        { "truncated-chain", KEY_REASON_NONSENSE },
+        { "weak-key", KEY_REASON_NONSENSE },
+        { "tls-1.0", KEY_REASON_NO_ANSWER },
+        { "tls-1.1", KEY_REASON_NO_ANSWER },
+        { "without-tls", KEY_REASON_NO_ANSWER },
     };
     Servers servers = { 0 };
-    g_autofree char *authority = NULL;
 
     start_servers(&servers);
-    authority = g_build_filename(servers.folder, "ca.pem", NULL);
-    g_setenv("SSL_CERT_FILE", authority, TRUE);
-    g_assert_cmpint(ask(&servers, "good").status, ==,
-                    200); /* so the others fail for what is wrong with them */
+    trust_our_authority(&servers);
+    /* so the others fail for what is wrong with them */
+    g_assert_cmpint(ask(&servers, "good").status, ==, 200);
+    g_assert_cmpint(ask(&servers, "with-its-chain").status, ==, 200);
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         Result result = ask(&servers, bad[i].name);
 
@@ -169,11 +207,75 @@ test_trust(void)
     remove_folder(&servers);
 }
 
+/* --- what would undo it all from outside ------------------------------------------------------- */
+
+static void
+careless_get(const Servers *servers)
+{
+    g_autofree char *url = g_strdup_printf("https://localhost:%u/", port_of(servers, "good"));
+    CURL *easy;
+
+    g_assert_cmpint(curl_global_init(CURL_GLOBAL_DEFAULT), ==, CURLE_OK);
+    easy = curl_easy_init();
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_CAINFO, g_getenv("SSL_CERT_FILE"));
+    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    g_assert_cmpint(curl_easy_perform(easy), ==, CURLE_OK);
+    curl_easy_cleanup(easy);
+    curl_global_cleanup();
+}
+
+/* libcurl writes the secrets of every connection to the file that SSLKEYLOGFILE names. Ours does not. */
+static void
+test_key_log(void)
+{
+    Servers servers = { 0 };
+    g_autofree char *file = NULL;
+
+    start_servers(&servers);
+    trust_our_authority(&servers);
+    file = g_build_filename(servers.folder, "secrets.log", NULL);
+    g_setenv("SSLKEYLOGFILE", file, TRUE);
+    careless_get(&servers);
+    g_assert_true(g_file_test(file, G_FILE_TEST_EXISTS)); /* the control */
+    g_assert_cmpint(g_unlink(file), ==, 0);
+    g_setenv("SSLKEYLOGFILE", file, TRUE);
+    g_assert_cmpint(ask(&servers, "good").status, ==, 200);
+    g_test_message("figure: %d of 1 key logs written", g_file_test(file, G_FILE_TEST_EXISTS));
+    g_assert_false(g_file_test(file, G_FILE_TEST_EXISTS));
+    g_unsetenv("SSLKEYLOGFILE");
+    g_unsetenv("SSL_CERT_FILE");
+    g_assert_true(g_close(servers.to, NULL));
+    wait_for_end(&servers);
+    remove_folder(&servers);
+}
+
+/* Variables that other programs, or other builds of libcurl, take their authorities or their trust from. */
+static void
+test_other_authorities(void)
+{
+    static const char *const names[] = { "CURL_CA_BUNDLE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE" };
+    Servers servers = { 0 };
+    g_autofree char *authority = NULL;
+
+    start_servers(&servers);
+    authority = g_build_filename(servers.folder, "ca.pem", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_setenv(names[i], authority, TRUE);
+        g_assert_cmpint(ask(&servers, "good").status, ==, 0);
+        g_unsetenv(names[i]);
+    }
+    stop_servers(&servers, FALSE);
+    remove_folder(&servers);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/cliniko-tls/certificates", test_certificates);
     g_test_add_func("/cliniko-tls/trust", test_trust);
+    g_test_add_func("/cliniko-tls/key-log", test_key_log);
+    g_test_add_func("/cliniko-tls/other-authorities", test_other_authorities);
     return g_test_run();
 }
