@@ -32,6 +32,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Program, programFile, run, sourceDir, startSandbox, waitFor } from '../lib/harness.mjs';
+import { canary, keepFiles, notePeople } from '../lib/logs.mjs';
 
 export { waitFor };
 
@@ -90,6 +91,7 @@ class Alone {
         await this.ctl(['setup', '--no-link']);
         await this.ctl(['user', 'add', 'robin@clinic.example', '--name', 'Robin Field', '--password-stdin'],
             'correct horse battery staple\n');
+        canary('password', 'correct horse battery staple');
         await this.keeper.start();
     }
 
@@ -252,6 +254,8 @@ class Alone {
         await this.agent.stop();
         await this.keeper.stop();
         await this.sandbox.stop();
+        notePeople((sql) => this.query(sql));
+        keepFiles(this.dir);
         if (!process.env.KEYRACK_KEEP)
             rmSync(this.dir, { recursive: true, force: true });
         const problems = [this.agent, this.keeper, this.sandbox].flatMap((program) => program.problems());

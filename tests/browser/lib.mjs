@@ -23,6 +23,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 import { waitFor } from '../lib/harness.mjs';
+import { canary, noteFields, noteLinks } from '../lib/logs.mjs';
 
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -34,6 +35,19 @@ export const CLINIKO = '/settings/integrations/cliniko';
 
 const screenshots = process.env.KEYRACK_SCREENSHOTS;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/* What must be in no log: what was typed, links, sessions. */
+function noteRequest(request) {
+    noteLinks(request.url());
+    noteFields([...new URLSearchParams(request.postData() ?? '')]);
+}
+
+async function noteCookies(response) {
+    const lines = await response.headerValue('set-cookie').catch(() => null); /* the page may be gone */
+
+    for (const [, token] of (lines ?? '').matchAll(/^\w+=([\w-]+)/gm))
+        canary('token', token);
+}
 
 class Browser {
     constructor(chromium) {
@@ -49,6 +63,8 @@ class Browser {
 
         context.setDefaultTimeout(20000);
         context.on('page', (page) => this.#watch(page));
+        context.on('request', noteRequest);
+        context.on('response', noteCookies);
         return context.newPage();
     }
 

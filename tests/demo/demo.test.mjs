@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 
 import { Client, InVain, freePort, sourceDir, waitFor } from '../lib/harness.mjs';
+import { canary, keepFiles } from '../lib/logs.mjs';
 
 const dir = mkdtempSync(join(tmpdir(), 'keyrack-test-demo-'));
 const children = new Set();
@@ -38,17 +39,26 @@ class Demo {
                 throw new InVain(`it ended with ${this.code}:\n${this.output}`);
             return this.output.includes('Ctrl-C stops everything');
         }, 300000);
+        for (const key of this.keys())
+            canary('key', key);
         return {
             url: /http:\/\/127\.0\.0\.1:\d+/.exec(this.output)[0],
             email: /E-mail +(\S+)/.exec(this.output)[1],
             password: /Password +(.+)/.exec(this.output)[1],
-            keys: [...this.output.matchAll(/^ {3}([A-Za-z0-9+/]{36,}\S*)$/gm)].map(([, key]) => key),
+            keys: this.keys(),
         };
+    }
+
+    keys() {
+        return [...this.output.matchAll(/^ {3}([A-Za-z0-9+/]{36,}\S*)$/gm)].map(([, key]) => key);
     }
 
     async stop(signal) {
         this.child.kill(signal);
-        return this.ended;
+        const code = await this.ended;
+
+        keepFiles(dir);
+        return code;
     }
 }
 

@@ -12,11 +12,14 @@ import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 
+import { canary, noteFields, noteLinks } from './logs.mjs';
+
 function encodeFields(fields, csrf) {
     const pairs = Array.isArray(fields) ? [...fields] : Object.entries(fields);
 
     if (csrf !== null && csrf !== undefined && !pairs.some(([name]) => name === 'csrf'))
         pairs.push(['csrf', csrf]);
+    noteFields(pairs);
     return pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
 }
 
@@ -53,6 +56,7 @@ export class Client {
                 this.cookies.delete(name);
             else
                 this.cookies.set(name, value);
+            canary('token', value);
         }
     }
 
@@ -87,14 +91,18 @@ export class Client {
         });
 
         this.#remember(answer.headers);
+        noteLinks(path);
         answer.text = answer.body.toString('utf8');
         answer.location = answer.headers.location;
+        noteLinks(answer.text);
         answer.path = path;
         answer.json = () => JSON.parse(answer.text);
         const csrf = /name="csrf"[^>]*value="([^"]*)"/.exec(answer.text);
 
         if (csrf !== null)
             this.csrf = unescapeHtml(csrf[1]);
+        if (csrf !== null)
+            canary('token', this.csrf);
         return answer;
     }
 

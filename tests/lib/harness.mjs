@@ -42,6 +42,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Client } from './client.mjs';
+import { canary, keepFiles, notePeople } from './logs.mjs';
 import { InVain, Program, programFile, run, sourceDir, waitFor } from './program.mjs';
 import { startSandbox } from './sandbox.mjs';
 
@@ -81,6 +82,12 @@ function writeConfig(file, groups) {
     writeFileSync(file, text.join('\n'), { mode: 0o644 });
 }
 
+function noteAdministrator(administrator) {
+    for (const [kind, field] of [['name', 'name'], ['address', 'email'], ['password', 'password']])
+        if (administrator !== null)
+            canary(kind, administrator[field]);
+}
+
 class Keyrack {
     constructor(dir, options) {
         this.dir = dir;
@@ -115,6 +122,8 @@ class Keyrack {
             const args = ['--dir', dir, '--port', String(port), '--static', join(sourceDir, 'static'),
                 '--socket', this.webSocket];
 
+            if (process.env.KEYRACK_LOGS)
+                args.push('--log-level', 'info');
             if (!this.options.limits)
                 args.push('--open-limits');
             if (this.options.https)
@@ -180,6 +189,7 @@ class Keyrack {
     async setUp() {
         const { administrator } = this;
 
+        noteAdministrator(administrator);
         await this.mustCtl(['setup', '--no-link']);
         if (administrator !== null)
             await this.mustCtl(['user', 'add', administrator.email, '--name', administrator.name, '--password-stdin'],
@@ -280,6 +290,8 @@ class Keyrack {
 
         for (const program of [this.web, this.agent, this.keeper, this.nginx, this.options.sandbox ? null : this.sandbox])
             await program?.stop(program === this.nginx ? 'SIGQUIT' : 'SIGTERM');
+        notePeople((sql) => this.query(sql));
+        keepFiles(this.dir);
         if (!process.env.KEYRACK_KEEP)
             rmSync(this.dir, { recursive: true, force: true });
         const problems = programs.flatMap((program) => program.problems());

@@ -10,6 +10,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 
+import { keepOutput, noteLinks } from './logs.mjs';
+
 export const sourceDir = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 export const buildDir = resolve(process.env.KEYRACK_BUILD ?? join(sourceDir, 'build'));
 
@@ -30,6 +32,7 @@ export const environment = {
     PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
     G_SLICE: 'always-malloc',
     G_DEBUG: 'fatal-criticals',
+    G_MESSAGES_DEBUG: 'all',
     ASAN_OPTIONS: 'detect_leaks=1:detect_stack_use_after_return=1',
     UBSAN_OPTIONS: 'print_stacktrace=1',
 };
@@ -105,6 +108,7 @@ export class Program {
         this.socket = socket;
         this.output = ''; /* everything the program said, on both streams, in all its runs */
         this.complaints = [];
+        this.keep = keepOutput(name);
     }
 
     get pid() {
@@ -151,6 +155,7 @@ export class Program {
 
     #hear(text) {
         this.output += text;
+        this.keep(text);
         if (process.env.KEYRACK_VERBOSE)
             process.stderr.write(text);
     }
@@ -232,6 +237,9 @@ export function run(file, args, { input = '', env = {}, timeout_ms = 60000, user
         child.stdin.end(input);
         child.on('error', fail);
         child.on('close', (code, signal) => {
+            /* What a command prints is for whoever gave it; what it says on the other stream may be kept by anybody. */
+            keepOutput(file.split('/').at(-1))(stderr);
+            noteLinks(stdout);
             if (SANITIZER_REPORT.test(stderr))
                 fail(new Error(`${file} ${args.join(' ')} was caught by a sanitizer:\n${stderr}`));
             else

@@ -14,6 +14,7 @@
  *   sandbox.fault(wish), sandbox.clearFaults(), sandbox.log(), sandbox.latency(ms)        the usual ones
  *   and everything a Program has: pid, stop(), kill(), start(), restart(), signal() */
 import { Client } from './client.mjs';
+import { canary } from './logs.mjs';
 import { Program, programFile, run } from './program.mjs';
 
 export class Sandbox extends Program {
@@ -40,6 +41,8 @@ export class Sandbox extends Program {
             return { key, practitionerId: practitionerId === '-' ? null : practitionerId, name, verdict, says };
         });
         this.clinicKey = this.keysThat('clinic')[0].key;
+        for (const { key } of this.keys)
+            canary('key', key);
     }
 
     keysOf(practitionerId) {

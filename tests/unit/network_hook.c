@@ -1,5 +1,5 @@
-/* network_hook.c: getaddrinfo and connect as this program's own functions, which the linker prefers to the library's.
- * Each name gets an address of its own out of 198.18.0.0/15, which no network routes, so a connection tells its name. */
+/* network_hook.c: getaddrinfo and connect as this program's own functions, preferred to the C library's. Each name
+ * gets an address of its own out of 198.18.0.0/15, which no network routes, so a connection tells its name. */
 #include "tests/unit/network_hook.h"
 
 #include <arpa/inet.h>

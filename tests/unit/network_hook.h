@@ -12,7 +12,8 @@ void network_forget(void);
 void network_let_through(guint port);
 
 /* Every "HOST:PORT" whose address was asked for, and every connection that was tried and not let through, in order of
- * spelling: "connect HOST:PORT" for a name that had been asked for, "connect ADDRESS" else. Free with g_ptr_array_unref. */
+ * spelling: "connect HOST:PORT" for a name that had been asked for, "connect ADDRESS:PORT" else. Free with
+ * g_ptr_array_unref. */
 GPtrArray *network_seen(void);
 
 /* How many of what was seen is not Cliniko's: a host other than api.REGION.cliniko.com, or another port than 443. */

@@ -314,6 +314,7 @@ test_redirects_lead_somewhere(void)
 
 static const char *const proxies[] = { "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY" };
 
+/* Each is shown first to mislead a client that does not look out. */
 static void
 test_environment(void)
 {
@@ -324,7 +325,7 @@ test_environment(void)
         g_setenv(proxies[i], "http://proxy.example:3128", TRUE);
         careless_get(g_str_equal(proxies[i], "http_proxy") ? "http://api.au4.cliniko.com/v1"
                                                           : "https://api.au4.cliniko.com/v1", FALSE);
-        assert_seen((const char *const[]){ "connect proxy.example:3128", "proxy.example:3128", NULL }); /* the control */
+        assert_seen((const char *const[]){ "connect proxy.example:3128", "proxy.example:3128", NULL });
         ask("");
         misled += network_count_foreign() > 0;
         assert_seen((const char *const[]){ "api.au4.cliniko.com:443", "connect api.au4.cliniko.com:443", NULL });
