@@ -1,0 +1,329 @@
+/* no-way-around.test.mjs: forms sent twice, by two tabs at once, again later, or fifty at a time change nothing that one
+ * of them, sent alone and in its time, would not have changed.
+ *
+ * The agent stands still where forms race, so that what is seen is the web program's own doing; then it goes on, and what
+ * is left must be in order. Which forms there are is read from cgi-bin/routes.c: a new one fails here until `forms` says
+ * how it is filled in and what it does when it is sent twice. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { fingerprint } from '../lib/fingerprint.mjs';
+import { sourceDir, startKeyrack, waitFor } from '../lib/harness.mjs';
+
+const LIST = '/settings/practitioners';
+const CLINIKO = '/settings/integrations/cliniko';
+const ROUNDS = 2;
+
+const routes = [...readFileSync(join(sourceDir, 'cgi-bin/routes.c'), 'utf8').matchAll(/^ {4}POST\("([^"]+)",\s*(\w+),/gm)]
+    .map(([, path, entry]) => ({ path, entry }));
+
+let rack, client, anna, ben;
+
+const openJobs = "FROM job WHERE state IN ('waiting', 'running')";
+const atRest = () => waitFor('the agent to have nothing to do', () => rack.query(`SELECT id ${openJobs}`).length === 0, 60000);
+
+/* A lock that the agent held when it was stopped would stop everybody. */
+async function freezeAgent() {
+    await atRest();
+    await waitFor('the agent to stand still without a lock', () => {
+        rack.agent.signal('SIGSTOP');
+        try {
+            rack.write('BEGIN IMMEDIATE; ROLLBACK');
+            return true;
+        } catch (error) {
+            rack.agent.signal('SIGCONT');
+            throw error;
+        }
+    });
+}
+
+/* --- what there is, and back to it --------------------------------------------------------- */
+
+const KEPT = ['api_key', 'meant', 'session'];
+
+/** SQL that makes the tables as they are now, and leaves no job open. */
+function picture() {
+    const tables = KEPT.flatMap((table) => {
+        const columns = rack.query(`SELECT name FROM pragma_table_info('${table}')`).map(({ name }) => name);
+        const rows = rack.query(`SELECT ${columns.map((name) => `quote(${name}) AS ${name}`).join(', ')} FROM ${table}`);
+
+        return [`DELETE FROM ${table}`, ...rows.map((row) => `INSERT INTO ${table} VALUES (${columns.map((name) => row[name]).join(', ')})`)];
+    });
+
+    return ['BEGIN IMMEDIATE', `DELETE ${openJobs}`, `UPDATE person SET active = email = '${rack.administrator.email}'`, ...tables, 'COMMIT'].join(';\n');
+}
+
+const lastAudit = () => rack.query('SELECT max(id) AS id FROM audit')[0].id;
+const counts = (what, of) => `(SELECT json_group_object(what, n) FROM (SELECT ${what} AS what, count(*) AS n ${of} GROUP BY 1 ORDER BY 1))`;
+const list = (select) => `(SELECT json_group_array(what) FROM (${select} ORDER BY 1))`;
+
+/** What requests have changed since that audit row, without times and numbers: { keys, jobs, audit }; and it must be in
+ *  order, whatever has happened. */
+function effects(since, what) {
+    const [row] = rack.query(`SELECT
+        ${list(`SELECT practitioner_id || ' ' || place || ' ' || tail || ' ' || verdict AS what FROM api_key
+            WHERE practitioner_id IN ('${anna.id}', '${ben.id}')`)} AS keys,
+        ${counts('kind', openJobs)} AS jobs,
+        ${counts('act', `FROM audit WHERE actor_kind <> 'agent' AND id > ${since}`)} AS audit,
+        ${list(`SELECT practitioner_id || place AS what FROM api_key WHERE place IN ('in-use', 'candidate')
+            GROUP BY practitioner_id, place HAVING count(*) > 1`)} AS two_in_one_place,
+        ${list(`SELECT id AS what FROM api_key WHERE place = 'in-use' AND practitioner_id IS NOT NULL
+            AND (verdict IN ('wrong-owner', 'wrong-account') OR (verdict = 'connected' AND seen_practitioner_id <> practitioner_id))`)}
+            AS somebody_elses_in_use,
+        ${list(`SELECT kind AS what ${openJobs} AND state = 'waiting' GROUP BY kind, api_key_id, subject HAVING count(*) > 1`)} AS two_jobs_for_one,
+        ${list('SELECT "table" AS what FROM pragma_foreign_key_check')} AS lead_nowhere`);
+    const { keys, jobs, audit, ...bad } = Object.fromEntries(Object.entries(row).map(([name, text]) => [name, JSON.parse(text)]));
+
+    assert.deepEqual(bad, { two_in_one_place: [], somebody_elses_in_use: [], two_jobs_for_one: [], lead_nowhere: [] }, what);
+    return { keys, jobs, audit };
+}
+
+before(async () => {
+    rack = await startKeyrack({ connected: true, workers: 4 });
+    client = await rack.login();
+    [anna, ben] = rack.sandbox.keysThat('connected').map(({ practitionerId: id, key }) => ({ id, key }));
+    await client.get(LIST);
+    await client.post(`${LIST}/${anna.id}/key`, { api_key: anna.key });
+    assert.equal((await rack.settled(client, anna.id)).verdict, 'connected');
+    await client.post(`${LIST}/${anna.id}/key`, { api_key: ben.key });
+    assert.equal((await rack.settled(client, anna.id)).verdict, 'wrong-owner');
+});
+after(() => rack?.stop());
+
+/* --- the same form twice ------------------------------------------------------------------- */
+
+const person = (round) => ({ name: 'Alex Second', email: `second${round}@clinic.example`, password: 'a long enough sentence', password_again: 'a long enough sentence' });
+
+/* There is a link for a first administrator only as long as nobody can sign in. */
+async function makeLink() {
+    rack.write('UPDATE person SET active = 0');
+    return /\/setup\/\S+/.exec((await rack.ctl(['setup'])).stdout)[0];
+}
+
+/* For each form: the path and fields that fill it in, who sends it, and what two of them at once do: the two statuses in
+ * order of size (any of some), and how many jobs and audit rows there are then. */
+const forms = {
+    '/login': { as: 'visitor', fields: () => ({ email: rack.administrator.email, password: rack.administrator.password }), answers: ['303 303'], audit: { 'signed-in': 2 } },
+    '/logout': { as: 'own session', answers: ['303 303', '303 403'], audit: { 'signed-out': 1 } },
+    '/setup/:token': { as: 'visitor', path: makeLink, fields: person, answers: ['303 410'], audit: { 'person-completed': 1, 'signed-in': 1 } },
+    [CLINIKO]: { fields: () => ({ api_key: rack.sandbox.clinicKey }), answers: ['303 303'], audit: { 'key-saved': 2 }, jobs: { verify_key: 1 } },
+    [`${CLINIKO}/refresh`]: { answers: ['303 303'], audit: { 'refresh-asked': 2 }, jobs: { refresh_clinic: 1 } },
+    [`${LIST}/keys`]: { fields: () => ({ [`api_key_${ben.id}`]: ben.key }), answers: ['303 303'], audit: { 'key-saved': 2 }, jobs: { verify_key: 1 } },
+    [`${LIST}/:id/key`]: { fields: () => ({ api_key: anna.key }), answers: ['303 303'], audit: { 'key-saved': 2 }, jobs: { verify_key: 1 } },
+    [`${LIST}/:id/key/check`]: { answers: ['303 303'], audit: { 'key-check': 1 }, jobs: { verify_key: 2 } },
+    [`${LIST}/:id/key/remove`]: { answers: ['303 404'], audit: { 'key-removed': 1 } },
+    [`${LIST}/:id/key/move`]: { answers: ['303 303'], audit: { 'key-move-asked': 2 }, jobs: { move_key: 1 } },
+    '/bookings/refresh': { answers: ['303 303'], audit: { 'refresh-asked': 2 }, jobs: { refresh_clinic: 1 } },
+    '/bookings/meant': { fields: () => ({ item: `practitioner::${anna.id}:`, meant: 'no' }), answers: ['303 303'], audit: { meant: 2 } },
+    '/bookings/links': { fields: () => ({ links: 'https://north.au2.cliniko.com/bookings' }), answers: ['200 200'] },
+};
+
+async function senderOf(form) {
+    const sender = form.as === 'visitor' ? rack.client() : form.as === 'own session' ? await rack.login() : client;
+
+    await sender.get(form.as === 'visitor' ? '/login' : LIST);
+    return sender;
+}
+
+const pathOf = (path, form) => form.path?.() ?? path.replace(':id', anna.id);
+
+describe('a form sent twice at once', { concurrency: false }, () => {
+    let start;
+
+    before(async () => {
+        await freezeAgent();
+        start = picture();
+    });
+    after(() => rack.agent.signal('SIGCONT'));
+
+    async function sendTwice(path, form, round) {
+        const sender = await senderOf(form), where = await pathOf(path, form), fields = form.fields?.(round) ?? {};
+        const tabs = [sender.clone(), sender.clone()], since = lastAudit();
+        const answers = await Promise.all(tabs.map((tab) => tab.post(where, fields)));
+        const statuses = answers.map(({ status }) => status).sort().join(' '), { jobs, audit } = effects(since, path);
+
+        assert.ok(form.answers.includes(statuses), `${statuses}:\n${answers.map(({ text }) => text.slice(0, 400)).join('\n')}`);
+        assert.deepEqual({ jobs, audit }, { jobs: form.jobs ?? {}, audit: form.audit ?? {} });
+    }
+
+    it('every form of the routes is here', () => {
+        assert.ok(routes.length >= 13);
+        assert.deepEqual(routes.map(({ path }) => path).sort(), Object.keys(forms).sort());
+    });
+
+    for (const { path } of routes)
+        it(`POST ${path} does once what it does`, async () => {
+            const form = forms[path];
+
+            assert.ok(form, `say in \`forms\` how ${path} is filled in, and what it does when it is sent twice`);
+            for (let round = 0; round < ROUNDS; round++)
+                try {
+                    await sendTwice(path, form, round);
+                } finally {
+                    rack.write(start);
+                }
+        });
+});
+
+/* --- two tabs ------------------------------------------------------------------------------ */
+
+/* What two people may do to the same practitioner, who has a key in use and somebody else's beside it. */
+const acts = {
+    'save their key': { path: '', fields: () => ({ api_key: anna.key }) },
+    'save another\'s key': { path: '', fields: () => ({ api_key: ben.key }) },
+    'check again': { path: '/check' },
+    'remove': { path: '/remove' },
+    'take back the new one': { path: '/remove', fields: () => ({ only: 'new' }) },
+    'move on': { path: '/move' },
+};
+
+describe('two tabs with one practitioner', { concurrency: false }, () => {
+    const names = Object.keys(acts), alone = new Map();
+    const act = (tab, name) => tab.post(`${LIST}/${anna.id}/key${acts[name].path}`, acts[name].fields?.() ?? {});
+    let start, tabs;
+
+    before(async () => {
+        const other = await rack.login();
+
+        await client.get(LIST);
+        await other.get(LIST);
+        tabs = [client, other];
+        await freezeAgent();
+        start = picture();
+    });
+    after(() => {
+        rack.write(start);
+        rack.agent.signal('SIGCONT');
+    });
+
+    /* Both answers and what they left, as one text to compare. */
+    async function outcome(first, second, send) {
+        rack.write(start);
+        const since = lastAudit(), answers = await send();
+
+        for (const { status, text } of answers)
+            assert.ok([303, 404, 409].includes(status), `${first}, ${second}: ${status}: ${text.slice(0, 300)}`);
+        return JSON.stringify([...answers.map(({ status }) => status), effects(since, `${first}, ${second}`)]);
+    }
+
+    for (const first of names)
+        it(`${first}, then each of the others`, async () => {
+            for (const second of names)
+                alone.set(`${first}, ${second}`,
+                    await outcome(first, second, async () => [await act(tabs[0], first), await act(tabs[1], second)]));
+        });
+
+    it('at once, leave what one order or the other would have left', async (test) => {
+        const pairs = names.flatMap((first, i) => names.slice(i).map((second) => [first, second]));
+        let ways = 0;
+
+        for (const [first, second] of pairs) {
+            const found = JSON.parse(await outcome(first, second, () => Promise.all([act(tabs[0], first), act(tabs[1], second)])));
+            const [one, other, left] = JSON.parse(alone.get(`${second}, ${first}`));
+            const allowed = [alone.get(`${first}, ${second}`), JSON.stringify([other, one, left])];
+
+            ways += new Set(allowed).size;
+            assert.ok(allowed.includes(JSON.stringify(found)), `${first}, ${second}: ${JSON.stringify(found)}\nbut one after the other:\n${allowed.join('\n')}`);
+        }
+        test.diagnostic(`figure: 0 of ${pairs.length} pairs at once left what no order leaves (${ways} different outcomes were possible)`);
+        assert.ok(ways > pairs.length, 'the control: the order does matter');
+    });
+
+    it('at once, with the agent at work: nobody\'s key ends in use for somebody else, and nothing waits for ever', async () => {
+        for (const first of ['save their key', 'move on'])
+            for (const second of names) {
+                rack.write(start);
+                rack.agent.signal('SIGCONT');
+                const since = lastAudit(), answers = await Promise.all([act(tabs[0], first), act(tabs[1], second)]);
+
+                for (const { status, text } of answers)
+                    assert.ok([303, 404, 409].includes(status), `${first}, ${second}: ${status}: ${text.slice(0, 300)}`);
+                await freezeAgent();
+                assert.deepEqual(effects(since, `${first}, ${second}`).jobs, {});
+            }
+    });
+});
+
+/* --- old forms ----------------------------------------------------------------------------- */
+
+describe('an old form', { concurrency: false }, () => {
+    const guarded = routes.filter(({ entry }) => entry !== 'ANYONE');
+
+    /* Every form as tab sends it; none may do anything. */
+    async function sendAll(tab, csrf) {
+        await atRest();
+        const unchanged = fingerprint(rack);
+
+        assert.ok(guarded.length >= 11);
+        for (const { path } of guarded) {
+            const answer = await tab.clone().post(path.replace(':id', anna.id), forms[path].fields?.(0) ?? {}, { csrf });
+
+            assert.equal(answer.status, 403, `${path}: ${answer.text.slice(0, 300)}`);
+        }
+        assert.equal(fingerprint(rack), unchanged);
+    }
+
+    it('from before signing out does nothing', async () => {
+        const tab = await rack.login();
+
+        await tab.get(LIST);
+        const old = tab.clone();
+
+        await tab.post('/logout');
+        await sendAll(old, old.csrf);
+    });
+
+    it('from before signing in again in the same browser does nothing', async () => {
+        const tab = await rack.login();
+
+        await tab.get(LIST);
+        const { csrf } = tab;
+
+        await tab.post('/login', { email: rack.administrator.email, password: rack.administrator.password });
+        await tab.get(LIST);
+        assert.notEqual(tab.csrf, csrf);
+        await sendAll(tab, csrf);
+    });
+
+    it('of another session does nothing', async () => {
+        const mine = await rack.login(), theirs = await rack.login();
+
+        await theirs.get(LIST);
+        await sendAll(mine, theirs.csrf);
+    });
+});
+
+/* --- fifty at once ------------------------------------------------------------------------- */
+
+describe('fifty sign-ins at once', { concurrency: false }, () => {
+    it('hold up nobody who is signed in: a page is answered while they wait', async (test) => {
+        const visitors = await Promise.all(Array.from({ length: 50 }, async (_, i) => {
+            const visitor = rack.client({ from: `127.0.1.${i + 1}` });
+
+            await visitor.get('/login');
+            return visitor;
+        }));
+        const answers = [];
+
+        rack.keeper.signal('SIGSTOP'); /* no password is judged until the page is here */
+        const waiting = visitors.map(async (visitor, i) => {
+            const { email, password } = rack.administrator;
+
+            answers.push(await visitor.post('/login', { email, password: i % 2 === 0 ? password : 'not the password at all' }));
+        });
+
+        await waitFor('all that find no place to be told so', () => answers.length === 48);
+        for (const path of [LIST, '/', '/bookings'])
+            assert.equal((await client.get(path)).status, 200, path);
+        assert.equal(answers.length, 48, 'the control: two still wait for the keeper, as many as may');
+        rack.keeper.signal('SIGCONT');
+        await Promise.all(waiting);
+        for (const answer of answers.slice(0, 48))
+            assert.deepEqual([answer.status, answer.headers['retry-after']], [503, '5']);
+        for (const answer of answers.slice(48))
+            assert.ok([303, 422].includes(answer.status), String(answer.status));
+        test.diagnostic(`figure: 0 of 3 pages waited for ${answers.length} sign-ins`);
+    });
+});
