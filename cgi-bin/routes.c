@@ -27,7 +27,7 @@ static const Field setup_fields[] = {
 };
 static const Field one_key[] = { { "api_key", PASTE_MAX, REQUIRED }, END };
 static const Field many_keys[] = { { "api_key_*", PASTE_MAX, OPTIONAL }, END };
-static const Field remove_fields[] = { { "only", 10, OPTIONAL }, END };
+static const Field remove_fields[] = { { "only", 10, OPTIONAL }, { "shown", 48, OPTIONAL }, END };
 static const Field archived_fields[] = { { "key", 20, REQUIRED }, { "anyway", 10, OPTIONAL }, END };
 static const Field ages_fields[] = { { "days", 20, REQUIRED }, END };
 static const Field list_query[] = { { "state", 40, OPTIONAL }, { "q", 200, OPTIONAL }, END };

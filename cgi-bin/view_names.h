@@ -43,7 +43,7 @@
     /* key_ages.tpl */ \
     X(DUE) X(DUE_WHEN) X(NONE_DUE) X(KEY_AGE_DAYS) \
     /* key_remove.tpl: BOTH is a section */ \
-    X(BOTH) X(REMOVE_LABEL) \
+    X(BOTH) X(KEYS_SHOWN) X(REMOVE_LABEL) \
     /* every bookings page: ids, and what it begins with (bookings_run.tpl) */ \
     X(BUSINESS_ID) X(PRACTITIONER_ID) X(PRACTITIONER_NAME) X(TYPE_ID) X(TYPE_NAME) X(REASON_WORD) \
     X(KNOWN) X(UNKNOWN) X(RUNNING) X(RUN) X(AGE) X(AGE_TEXT) X(ONE) X(HEADLINE) X(MOOD) \

@@ -9,6 +9,7 @@
 <p>Removing erases the key here. In Cliniko it keeps working until someone archives it: <b>My info</b>, <b>Manage API keys</b>, <b>Archive</b>. Cliniko will not show it again, so to come back you will need a new key.</p>
 <form method="post" action="/settings/practitioners/{{ID}}/key/remove" class="choice">
 <input type="hidden" name="csrf" value="{{CSRF}}">
+<input type="hidden" name="shown" value="{{KEYS_SHOWN}}">
 {{#BOTH}}<button name="only" value="new">Remove only the new key</button>
 {{/BOTH}}<button class="danger">{{REMOVE_LABEL}}</button>
 <a class="button plain" href="/settings/practitioners#practitioner-{{ID}}">Change nothing</a>

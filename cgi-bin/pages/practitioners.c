@@ -188,17 +188,64 @@ practitioner_key_check(App *app, const Request *request, Response *response, GEr
     return act_on_key(app, request, response, keys_check_again, error);
 }
 
+/* Which keys a question speaks of: their numbers, "" for none. A key that is taken into use meanwhile, with none before
+ * it, is still the same. */
+static char *
+name_keys(const Hook *hook)
+{
+    GString *names = g_string_new(NULL);
+
+    if (hook->has_in_use)
+        g_string_append_printf(names, "%" G_GINT64_FORMAT, hook->in_use.id);
+    if (hook->has_candidate)
+        g_string_append_printf(names, "%s%" G_GINT64_FORMAT, hook->has_in_use ? " " : "", hook->candidate.id);
+    return g_string_free(names, FALSE);
+}
+
+static void
+note_names(const Hook *hook, gpointer data)
+{
+    *(char **)data = name_keys(hook);
+}
+
+/* A question that was opened before a key came or went is not about the keys that are here now. */
+static gboolean
+check_shown(App *app, const Request *request, GError **error)
+{
+    const char *shown = request_field(request, "shown");
+    g_autofree char *now = NULL;
+
+    if (shown == NULL)
+        return TRUE;
+    if (!hook_visit(app->db, request_path_part(request), note_names, &now, error))
+        return FALSE;
+    if (now != NULL && strcmp(shown, now) != 0) {
+        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_CONFLICT,
+                            "the keys are others than those the question was about");
+        return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean
 practitioner_key_remove(App *app, const Request *request, Response *response, GError **error)
 {
-    const char *only = request_field(request, "only");
+    const char *only = request_field(request, "only"), *id = request_path_part(request);
+    const Actor actor = request_actor(request);
+    const KeysAct act = only != NULL ? keys_remove_candidate : keys_remove;
+    g_auto(Txn) txn = { 0 };
 
     if (only != NULL && strcmp(only, "new") != 0) {
         g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
                             "Only the new key can be removed alone.");
         return FALSE;
     }
-    return act_on_key(app, request, response, only != NULL ? keys_remove_candidate : keys_remove, error);
+    if (!txn_begin(&txn, app->db, error) || !check_shown(app, request, error) ||
+        !act(app->db, &actor, id, error) || !txn_commit(&txn, error))
+        return FALSE;
+    doorbell_ring(app->doorbell);
+    redirect_to_row(response, id);
+    return TRUE;
 }
 
 gboolean
@@ -240,6 +287,7 @@ ask_to_remove(const Hook *hook, gpointer data)
 {
     RemoveQuestion *question = data;
     const PageHead head = { .title = "Remove a key", .navigation = VIEW_NAV_PRACTITIONERS };
+    g_autofree char *shown = name_keys(hook);
     View *page;
 
     question->found = TRUE;
@@ -250,6 +298,7 @@ ask_to_remove(const Hook *hook, gpointer data)
     page = response_page(question->response, question->request, &head, "key_remove.tpl");
     view_set(page, VIEW_ID, hook->id);
     view_set(page, VIEW_NAME, hook->name);
+    view_set(page, VIEW_KEYS_SHOWN, shown);
     if (hook->has_in_use)
         add_hint(page, "In use: ", &hook->in_use, question->times);
     if (hook->has_candidate)
