@@ -96,6 +96,16 @@ after(() => rack?.stop());
 
 const person = (round) => ({ name: 'Alex Second', email: `second${round}@clinic.example`, password: 'a long enough sentence', password_again: 'a long enough sentence' });
 
+/* Replaced keys, for the forms that are about them. */
+const RETIRED = { anna: 900001, clinic: 900002 };
+
+function retireCopies() {
+    for (const [id, whose] of [[RETIRED.anna, `practitioner_id = '${anna.id}'`], [RETIRED.clinic, 'practitioner_id IS NULL']])
+        rack.write(`INSERT INTO api_key (id, practitioner_id, place, sealed, shard, tail, saved_utc, saved_by, retired_utc, verdict)
+            SELECT ${id}, practitioner_id, 'retired', sealed, shard, tail, saved_utc, saved_by, saved_utc, 'connected'
+            FROM api_key WHERE place = 'in-use' AND ${whose}`);
+}
+
 /* There is a link for a first administrator only as long as nobody can sign in. */
 async function makeLink() {
     rack.write('UPDATE person SET active = 0');
@@ -109,11 +119,14 @@ const forms = {
     '/logout': { as: 'own session', answers: ['303 303', '303 403'], audit: { 'signed-out': 1 } },
     '/setup/:token': { as: 'visitor', path: makeLink, fields: person, answers: ['303 410'], audit: { 'person-completed': 1, 'signed-in': 1 } },
     [CLINIKO]: { fields: () => ({ api_key: rack.sandbox.clinicKey }), answers: ['303 303'], audit: { 'key-saved': 2 }, jobs: { verify_key: 1 } },
+    [`${CLINIKO}/archived`]: { fields: () => ({ key: RETIRED.clinic, anyway: 'yes' }), answers: ['303 404'], audit: { 'old-key-erased': 1 } },
     [`${CLINIKO}/refresh`]: { answers: ['303 303'], audit: { 'refresh-asked': 2 }, jobs: { refresh_clinic: 1 } },
     [`${LIST}/keys`]: { fields: () => ({ [`api_key_${ben.id}`]: ben.key }), answers: ['303 303'], audit: { 'key-saved': 2 }, jobs: { verify_key: 1 } },
     [`${LIST}/:id/key`]: { fields: () => ({ api_key: anna.key }), answers: ['303 303'], audit: { 'key-saved': 2 }, jobs: { verify_key: 1 } },
     [`${LIST}/:id/key/check`]: { answers: ['303 303'], audit: { 'key-check': 1 }, jobs: { verify_key: 2 } },
     [`${LIST}/:id/key/remove`]: { answers: ['303 404'], audit: { 'key-removed': 1 } },
+    [`${LIST}/:id/key/archived`]: { fields: () => ({ key: RETIRED.anna, anyway: 'yes' }), answers: ['303 404'], audit: { 'old-key-erased': 1 } },
+    [`${LIST}/ages`]: { fields: () => ({ days: '90' }), answers: ['303 303'], audit: { 'policy-changed': 2 } },
     [`${LIST}/:id/key/move`]: { answers: ['303 303'], audit: { 'key-move-asked': 2 }, jobs: { move_key: 1 } },
     '/bookings/refresh': { answers: ['303 303'], audit: { 'refresh-asked': 2 }, jobs: { refresh_clinic: 1 } },
     '/bookings/meant': { fields: () => ({ item: `practitioner::${anna.id}:`, meant: 'no' }), answers: ['303 303'], audit: { meant: 2 } },
@@ -134,9 +147,13 @@ describe('a form sent twice at once', { concurrency: false }, () => {
 
     before(async () => {
         await freezeAgent();
+        retireCopies();
         start = picture();
     });
-    after(() => rack.agent.signal('SIGCONT'));
+    after(() => {
+        rack.write("DELETE FROM api_key WHERE place = 'retired'");
+        rack.agent.signal('SIGCONT');
+    });
 
     async function sendTwice(path, form, round) {
         const sender = await senderOf(form), where = await pathOf(path, form), fields = form.fields?.(round) ?? {};
