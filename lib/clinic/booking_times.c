@@ -117,10 +117,9 @@ day_at(gint64 utc, const char *zone)
     return day_of(at);
 }
 
-/* The first moment of a day. Midnight itself may be skipped or come twice when the clocks change,
- * so it is searched for among the moments at which it can be: 15 hours west to 15 hours east of
- * Greenwich. */
-static gint64
+/* Midnight itself may be skipped or come twice when the clocks change, so it is searched for among the
+ * moments at which it can be: 15 hours west to 15 hours east of Greenwich. */
+gint64
 day_start(Day day, const char *zone)
 {
     GDate date = day_to_date(day);

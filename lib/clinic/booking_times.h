@@ -42,6 +42,8 @@ Day day_add(Day day, int days);
 int day_compare(Day a, Day b);
 /* The day it is at a moment in a zone. */
 Day day_at(gint64 utc, const char *zone);
+/* The first moment of a day in a zone, UTC. */
+gint64 day_start(Day day, const char *zone);
 /* "Monday 23 November"; and "9:00", "17:45" for a moment. Free with g_free. */
 char *day_words(Day day);
 char *clock_words(gint64 utc, const char *zone);

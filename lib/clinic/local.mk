@@ -62,3 +62,16 @@ tests_unit_test_bookings_words_SOURCES = tests/unit/test-bookings-words.c $(BOOK
 tests_unit_test_bookings_words_LDADD = $(CLINIC_TEST_LIBS)
 tests_unit_test_bookings_report_SOURCES = tests/unit/test-bookings-report.c $(BOOKING_PICTURES)
 tests_unit_test_bookings_report_LDADD = $(CLINIC_TEST_LIBS)
+
+# the audit log, and what it becomes as a file
+lib_clinic_libclinic_a_SOURCES += lib/clinic/audit_words.c lib/clinic/audit_words.h lib/clinic/csv.c lib/clinic/csv.h
+check_PROGRAMS += tests/unit/test-audit-words tests/unit/test-csv
+TESTS += tests/unit/test-audit-words tests/unit/test-csv
+tests_unit_test_audit_words_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_csv_SOURCES = tests/unit/test-csv.c tests/unit/csv_reader.c tests/unit/csv_reader.h
+tests_unit_test_csv_LDADD = $(CLINIC_TEST_LIBS)
+FUZZ_TARGETS += tests/fuzz/fuzz-csv
+tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz-csv.c tests/unit/csv_reader.c tests/unit/csv_reader.h
+tests_fuzz_fuzz_csv_LDADD = $(CLINIC_TEST_LIBS)
+tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+EXTRA_DIST += tests/fuzz/corpus/csv

@@ -1,6 +1,7 @@
 # lib/store: SQLite, and the only room with SQL in it
 noinst_LIBRARIES += lib/store/libstore.a
-lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/booking_answers.c lib/store/booking_changes.c \
+lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/audit_log.c lib/store/audit_log.h \
+	lib/store/booking_answers.c lib/store/booking_changes.c \
 	lib/store/bookings.c lib/store/bookings.h lib/store/clinic.c lib/store/clinic.h \
 	lib/store/db.c lib/store/db.h lib/store/jobs.c lib/store/jobs.h lib/store/key_changes.c \
 	lib/store/key_parts.h lib/store/key_retired.c lib/store/key_verdicts.c lib/store/keys.c lib/store/keys.h lib/store/meant.c lib/store/migrate.c lib/store/persons.c \
@@ -13,7 +14,7 @@ lib_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 STORE_TEST_FIXTURE = tests/unit/store_fixture.c tests/unit/store_fixture.h
 STORE_TEST_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 STORE_TEST_LIBS = lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(GLIB_LIBS)
-STORE_TESTS = tests/unit/test-store-statements tests/unit/test-store-files tests/unit/test-store-people \
+STORE_TESTS = tests/unit/test-audit-log tests/unit/test-store-statements tests/unit/test-store-files tests/unit/test-store-people \
 	tests/unit/test-store-clinic tests/unit/test-keys-life tests/unit/test-keys-retired tests/unit/test-jobs tests/unit/test-pins \
 	tests/unit/test-bookings-store tests/unit/test-bookings-said tests/unit/test-bookings-history \
 	tests/unit/test-previews tests/unit/test-store-migration
@@ -58,3 +59,6 @@ tests_unit_test_previews_LDADD = $(STORE_TEST_LIBS)
 tests_unit_test_store_migration_SOURCES = tests/unit/test-store-migration.c $(STORE_TEST_FIXTURE)
 tests_unit_test_store_migration_CFLAGS = $(STORE_TEST_CFLAGS)
 tests_unit_test_store_migration_LDADD = $(STORE_TEST_LIBS)
+tests_unit_test_audit_log_SOURCES = tests/unit/test-audit-log.c $(STORE_TEST_FIXTURE)
+tests_unit_test_audit_log_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_audit_log_LDADD = $(STORE_TEST_LIBS)

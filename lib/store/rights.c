@@ -54,6 +54,7 @@ static const Family *const keyrack_families[] = {
     &db_family,
     &transaction_family,
     &audit_family,
+    &audit_log_family,
     &person_family,
     &session_family,
     &key_family,

@@ -1,0 +1,140 @@
+/* audit_words.c: the audit log in the words of a practice manager. Pure. tests/house/audit-words.test.mjs sees that every
+ * act in the code stands here. */
+#include "lib/clinic/audit_words.h"
+
+#include <string.h>
+
+#include "lib/clinic/verdict.h"
+
+typedef struct {
+    const char *word, *words;
+} Words;
+
+static const Words acts[] = {
+    { "audit-exported", "Downloaded the audit log" },
+    { "clinic-connected", "Connected the clinic" },
+    { "clinic-refreshed", "Fetched the lists from Cliniko" },
+    { "key-check", "Asked for a key to be checked" },
+    { "key-judged", "Checked a key" },
+    { "key-move-asked", "Asked for a key to be moved to its owner" },
+    { "key-moved", "Moved a key to its owner" },
+    { "key-removed", "Removed the key" },
+    { "key-retired", "Replaced the key in use with a newer one" },
+    { "key-saved", "Saved a key" },
+    { "link-expired", "The link for pasting a key ran out" },
+    { "link-made", "Made a link for pasting a key" },
+    { "link-opened", "Opened the link for pasting a key" },
+    { "link-revoked", "Withdrew the link for pasting a key" },
+    { "link-used", "Pasted a key by the link" },
+    { "meant", "Said whether patients should be able to book this" },
+    { "new-key-removed", "Removed the new key, kept the one in use" },
+    { "old-key-erased", "Erased a replaced key" },
+    { "password-set", "Set a password" },
+    { "paste-confirmed", "Saved the keys that were pasted together" },
+    { "paste-expired", "Erased pasted keys that nobody confirmed in time" },
+    { "paste-forgotten", "Threw away the keys that were pasted together" },
+    { "paste-made", "Pasted keys together, to be looked over" },
+    { "person-added", "Added an administrator" },
+    { "person-completed", "Set up an account" },
+    { "policy-changed", "Changed how old a key may get" },
+    { "refresh-asked", "Asked for everything to be looked up in Cliniko again" },
+    { "sign-in-refused", "Tried to sign in" },
+    { "signed-in", "Signed in" },
+    { "signed-out", "Signed out" },
+    { "signed-out-everywhere", "Was signed out everywhere" },
+};
+
+static const Words outcomes[] = {
+    { "done", "" },
+    { "no", "no" },
+    { "refused", "refused" },
+    { "unsaid", "taken back" },
+    { "yes", "yes" },
+    { "checking", "checking" },
+    { "connected", "connected" },
+    { "duplicate", "saved for somebody else already" },
+    { "inactive-user", "the user is inactive in Cliniko" },
+    { "not-enough-access", "not enough access" },
+    { "rejected", "Cliniko rejected it" },
+    { "unreachable", "Cliniko gave no answer" },
+    { "wrong-account", "of another Cliniko account" },
+    { "wrong-owner", "somebody else’s key" },
+};
+
+static const Words doers[] = {
+    { "agent", "Keyrack itself" },
+    { "keyrackctl", "Whoever looks after the server" },
+    { "person", "A person no longer known" },
+    { "visitor", "Somebody not signed in" },
+};
+
+static const Words things[] = {
+    { "clinic", "The clinic" },
+    { "online-bookings", "Online bookings" },
+    { "paste", "Keys pasted together" },
+    { "person", "An account that is not set up" },
+    { "policy", "The rules for keys" },
+    { "practitioner", "A practitioner no longer known" },
+};
+
+static const char *
+find_words(const Words *list, gsize count, const char *word)
+{
+    for (gsize i = 0; i < count; i++)
+        if (strcmp(list[i].word, word) == 0)
+            return list[i].words;
+    return word;
+}
+
+const char *
+audit_act_words(const char *act)
+{
+    return find_words(acts, G_N_ELEMENTS(acts), act);
+}
+
+const char *
+audit_outcome_words(const char *outcome)
+{
+    return find_words(outcomes, G_N_ELEMENTS(outcomes), outcome);
+}
+
+AuditTone
+audit_outcome_tone(const char *outcome)
+{
+    Verdict verdict;
+
+    if (strcmp(outcome, "refused") == 0)
+        return AUDIT_BAD;
+    if (!verdict_from_word(outcome, &verdict) || verdict == VERDICT_CHECKING)
+        return AUDIT_PLAIN;
+    return verdict == VERDICT_CONNECTED ? AUDIT_GOOD : AUDIT_BAD;
+}
+
+const char *
+audit_who(const char *kind, const char *name)
+{
+    return *name != '\0' ? name : find_words(doers, G_N_ELEMENTS(doers), kind);
+}
+
+const char *
+audit_where(const char *address)
+{
+    return *address != '\0' ? address : "The Keyrack server";
+}
+
+char *
+audit_about(const AuditObject *object)
+{
+    const char *who = *object->person != '\0' ? object->person : object->practitioner;
+    const char *what = *who != '\0' && *object->type != '\0' ? ", " : "";
+    const char *where = *object->business == '\0'                  ? ""
+                        : *who == '\0' && *object->type == '\0' ? ""
+                                                                   : " at ";
+    g_autofree char *about = g_strconcat(who, what, object->type, where, object->business, NULL);
+
+    if (*about != '\0')
+        return g_steal_pointer(&about);
+    if (strcmp(object->kind, "person") == 0 && *object->id == '\0')
+        return g_strdup("An e-mail address Keyrack does not know");
+    return g_strdup(find_words(things, G_N_ELEMENTS(things), object->kind));
+}

@@ -1,0 +1,46 @@
+/* audit_log.h: the audit log read: newest first, by who, by what it is about, by time, at a cost that does not grow with
+ * the log. */
+#pragma once
+
+#include "lib/clinic/audit_words.h"
+#include "lib/store/audit.h"
+
+/* Which entries. Strings are borrowed. */
+typedef struct {
+    const char *actor_kind; /* a word of the table; NULL: whoever it was */
+    gint64 actor_id;        /* 0 for our programs and visitors */
+    const char *object_kind; /* a word of the table; NULL: whatever it is about */
+    const char *object_id;
+    const char *object_alias; /* how some entries spell that id; NULL: all spell it alike */
+    gint64 from_utc, until_utc; /* from <= at_utc < until; 0 and G_MAXINT64: at any time */
+} AuditFilter;
+#define AUDIT_FILTER_ALL ((AuditFilter){ .until_utc = G_MAXINT64 })
+
+/* Strings are borrowed for the visit only. Names are what people and things are called now. */
+typedef struct {
+    gint64 id, at_utc;
+    const char *actor_kind, *actor_name; /* "" for nobody, or nobody known */
+    const char *address, *act, *outcome;
+    AuditObject object;
+} AuditEntry;
+
+/*
+ * Calls visit for the newest entries whose id is less than below, newest first, at most limit of them.
+ *
+ * Shape:  below G_MAXINT64 begins at the newest.
+ *         Ids stand for times here: a clock that was set back by more than an hour hides entries of that time from a
+ *         filter by time, and from no other.
+ * Errors: INTERNAL, BUSY; INVALID when a row was spoilt.
+ */
+typedef void (*AuditVisit)(const AuditEntry *entry, gpointer data);
+gboolean audit_log_visit(Db *db, const AuditFilter *filter, gint64 below, int limit, AuditVisit visit, gpointer data,
+                         GError **error);
+
+/* Goes up the log from the entry above, at most limit entries: *ret_count is how many there are, *ret_id the last of
+ * them, above when there is none. */
+gboolean audit_log_climb(Db *db, const AuditFilter *filter, gint64 above, int limit, int *ret_count, gint64 *ret_id,
+                         GError **error);
+
+/* All practitioners there ever were by name, those of today first: what a filter offers. Borrowed for the visit. */
+typedef void (*AuditNameVisit)(const char *id, const char *name, gpointer data);
+gboolean audit_log_visit_practitioners(Db *db, AuditNameVisit visit, gpointer data, GError **error);
