@@ -21,6 +21,8 @@ struct Response {
     View *layout;               /* the page, or NULL */
     char *query;                /* of a GET, "" else: where a page that looks again looks */
     char *json;                 /* the JSON text, or NULL */
+    GString *file;              /* what is to be kept, or NULL */
+    char *file_type;
     GArray *kept;               /* of Kept */
 };
 
@@ -48,6 +50,14 @@ response_new(const Config *config)
     return response;
 }
 
+static void
+forget_file(Response *response)
+{
+    if (response->file != NULL)
+        g_string_free(g_steal_pointer(&response->file), TRUE);
+    g_clear_pointer(&response->file_type, g_free);
+}
+
 void
 response_free(Response *response)
 {
@@ -55,6 +65,7 @@ response_free(Response *response)
         return;
     view_free(response->layout);
     g_free(response->json);
+    forget_file(response);
     g_free(response->query);
     for (guint i = 0; i < response->kept->len; i++) {
         const Kept *kept = &g_array_index(response->kept, Kept, i);
@@ -73,6 +84,7 @@ response_restart(Response *response)
     response->status = 200;
     g_clear_pointer(&response->layout, view_free);
     g_clear_pointer(&response->json, g_free);
+    forget_file(response);
     g_string_truncate(response->headers, 0);
 }
 
@@ -150,6 +162,28 @@ is_one_line(const char *text)
     return TRUE;
 }
 
+/* Nothing that needs quoting in a header, or means something in a path. */
+static gboolean
+is_file_name(const char *name)
+{
+    for (const char *p = name; *p != '\0'; p++)
+        if (!g_ascii_isalnum(*p) && *p != '-' && *p != '.')
+            return FALSE;
+    return *name != '\0' && *name != '.';
+}
+
+void
+response_file(Response *response, const char *name, const char *type, GString *body)
+{
+    g_autofree char *disposition = g_strdup_printf("attachment; filename=\"%s\"", name);
+
+    g_assert(is_file_name(name));
+    forget_file(response);
+    response->file = body;
+    response->file_type = g_strdup(type);
+    response_header(response, "Content-Disposition", disposition);
+}
+
 void
 response_header(Response *response, const char *name, const char *value)
 {
@@ -219,9 +253,19 @@ make_body(const Response *response, GString *body, GError **error)
 {
     if (response->json != NULL)
         g_string_append(body, response->json);
+    else if (response->file != NULL)
+        g_string_append_len(body, response->file->str, (gssize)response->file->len);
     else if (response->layout != NULL)
         return view_render(response->layout, body, error);
     return TRUE;
+}
+
+static const char *
+type_of(const Response *response)
+{
+    if (response->json != NULL)
+        return "application/json";
+    return response->file != NULL ? response->file_type : HTML;
 }
 
 gboolean
@@ -237,8 +281,7 @@ response_finish(const Response *response, const Request *request, Reply *ret_rep
                            "Cache-Control: no-store\r\n",
                            response->status, reason_of(response->status), reply.body->len);
     if (reply.body->len > 0)
-        g_string_append_printf(reply.head, "Content-Type: %s\r\n",
-                               response->json != NULL ? "application/json" : HTML);
+        g_string_append_printf(reply.head, "Content-Type: %s\r\n", type_of(response));
     g_string_append(reply.head, response->headers->str);
     g_string_append(reply.head, response->cookies->str);
     g_string_append(reply.head, "\r\n");

@@ -29,6 +29,9 @@ gpointer response_keep(Response *response, gpointer borrowed, GDestroyNotify fre
 void response_redirect(Response *response, const char *path);
 /* JSON text, made by a serialiser. */
 void response_json(Response *response, unsigned status, const char *json);
+/* A file to keep, not to show: type is its Content-Type, name what it is called, letters, digits, '-' and '.' only
+ * (asserted). Takes body. */
+void response_file(Response *response, const char *name, const char *type, GString *body);
 void response_header(Response *response, const char *name, const char *value);
 /* name is bare ("kr" or "login"); prefix and Secure follow public_url. NULL value deletes it. */
 void response_cookie(Response *response, const char *name, const char *value, const char *path,

@@ -56,6 +56,13 @@ static const Field meant_fields[] = {
 static const Field preview_query[] = { COMBINATION_FIELDS, { "week", DAY_LENGTH, OPTIONAL }, END };
 static const Field links_fields[] = { { "links", PASTE_MAX, REQUIRED }, END };
 
+/* The audit log. Days are for the page to judge. */
+#define AUDIT_FIELDS \
+    { "person", 20, OPTIONAL }, { "practitioner", ID_FIELD_MAX, OPTIONAL }, { "object", 40, OPTIONAL }, \
+        { "from", 40, OPTIONAL }, { "to", 40, OPTIONAL }
+static const Field audit_query[] = { AUDIT_FIELDS, { "before", 20, OPTIONAL }, { "after", 20, OPTIONAL }, END };
+static const Field audit_fields[] = { AUDIT_FIELDS, END };
+
 /* A page, a form that changes something, what scripts read (also with a query), and a page that may
  * put a question to the agent. */
 #define GET(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, FALSE }
@@ -105,6 +112,9 @@ const Route routes[] = {
     GET("/bookings/preview/qr", ADMINISTRATOR, preview_qr_show, preview_query),
     GET("/bookings/links", ADMINISTRATOR, links_show, NULL),
     POST("/bookings/links", ADMINISTRATOR, links_judge, links_fields),
+    /* the audit log */
+    GET("/settings/audit", ADMINISTRATOR, audit_show, audit_query),
+    POST("/settings/audit/export", ADMINISTRATOR, audit_export, audit_fields),
 };
 const gsize n_routes = G_N_ELEMENTS(routes);
 

@@ -5,7 +5,7 @@
     /* layout.tpl */ \
     X(CONTENT) X(TITLE) X(PERSON_NAME) X(SIGNED_IN) X(CSRF) X(REFRESH) X(REFRESH_SECONDS) \
     X(REFRESH_QUERY) \
-    X(NAV_BOOKINGS) X(NAV_PREVIEW) X(NAV_PRACTITIONERS) X(NAV_CLINIKO) \
+    X(NAV_BOOKINGS) X(NAV_PREVIEW) X(NAV_PRACTITIONERS) X(NAV_CLINIKO) X(NAV_AUDIT) \
     /* every form: the summary at the top, an item for each wrong field, its id and sentence */ \
     X(ERRORS) X(ERROR_ITEM) X(ERROR_FIELD) X(ERROR_TEXT) \
     /* login.tpl: REFUSED and SIGN_IN_BUSY are sections */ \
@@ -82,7 +82,10 @@
     /* links.tpl */ \
     X(LINKS_FORM) X(LINKS_PASTED) X(LINKS_EARLY) X(LINKS_OFF) X(LINKS_RESULTS) X(LINKS_COUNTS) \
     X(LINKS_LIST) X(LINKS_ITEM) X(LINKS_TEXT) X(LINKS_CORRECTED) X(LINKS_INSTEAD) X(LINKS_MORE) \
-    X(LINKS_MAX)
+    X(LINKS_MAX) \
+    /* audit.tpl: what was asked, the form, an entry, the ways on */ \
+    X(ASKED_PERSON) X(ASKED_OBJECT) X(ASKED_FROM) X(ASKED_TO) X(OPTION_GROUP) X(GROUP_LABEL) X(DAY_FIELD) X(DAY_TYPE) \
+    X(ENTRY) X(MOMENT) X(WHAT) X(ABOUT) X(WHERE) X(RESULT) X(RESULT_TEXT) X(NEWER) X(AFTER_ID) X(EXPORT) X(EXPORT_TEXT)
 
 typedef enum {
 #define VIEW_NAME_ENUM(name) VIEW_##name,

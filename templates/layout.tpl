@@ -22,6 +22,7 @@
 <span>Settings</span>
 <a href="/settings/practitioners"{{#NAV_PRACTITIONERS}} aria-current="page"{{/NAV_PRACTITIONERS}}>Practitioners</a>
 <a href="/settings/integrations/cliniko"{{#NAV_CLINIKO}} aria-current="page"{{/NAV_CLINIKO}}>Cliniko connection</a>
+<a href="/settings/audit"{{#NAV_AUDIT}} aria-current="page"{{/NAV_AUDIT}}>Audit log</a>
 </nav>
 <form class="person" method="post" action="/logout">
 <input type="hidden" name="csrf" value="{{CSRF}}">

@@ -39,3 +39,6 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/preview_blocked.c cgi-bin/pages/preview_choice.c \
 	cgi-bin/pages/preview_link.c cgi-bin/pages/preview_week.c \
 	cgi-bin/qr.c cgi-bin/qr.h
+
+# the audit log
+cgi_bin_libweb_a_SOURCES += cgi-bin/pages/audit.c cgi-bin/pages/audit_filter.c cgi-bin/pages/audit_filter.h

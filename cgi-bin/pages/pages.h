@@ -50,3 +50,6 @@ PAGE(preview_qr_show);           /* GET /bookings/preview/qr, the same query */
 /* links.c */
 PAGE(links_show);                /* GET /bookings/links */
 PAGE(links_judge);               /* POST /bookings/links (links): changes nothing */
+/* audit.c */
+PAGE(audit_show);                /* GET /settings/audit (person, practitioner, object, from, to, before, after) */
+PAGE(audit_export);              /* POST /settings/audit/export (person, practitioner, object, from, to): a file */

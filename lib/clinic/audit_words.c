@@ -37,7 +37,7 @@ static const Words acts[] = {
     { "person-added", "Added an administrator" },
     { "person-completed", "Set up an account" },
     { "policy-changed", "Changed how old a key may get" },
-    { "refresh-asked", "Asked for everything to be looked up in Cliniko again" },
+    { "refresh-asked", "Asked for a fresh look at Cliniko" },
     { "sign-in-refused", "Tried to sign in" },
     { "signed-in", "Signed in" },
     { "signed-out", "Signed out" },

@@ -1,0 +1,37 @@
+/* audit_filter.h: which entries of the audit log a request asks for, and the form that asks. */
+#pragma once
+
+#include "cgi-bin/routes.h"
+#include "lib/store/audit_log.h"
+
+#define AUDIT_PATH "/settings/audit"
+
+/* What was asked, as it was sent and as the store takes it. */
+typedef struct {
+    const char *person, *from, *to; /* borrowed from the request */
+    char *object;                   /* "clinic", "practitioner-ID", "person-ID" or "" */
+    AuditFilter filter;             /* borrows from here */
+    char *object_kind, *object_id, *object_alias;
+    /* what is wrong with a field, fixed; NULL: nothing */
+    const char *person_error, *object_error, *from_error, *to_error;
+    GPtrArray *persons; /* of Person: everybody who may sign in, or could */
+    char *zone;         /* the clinic's, "" while it is not known: days and times are this zone's */
+} AuditQuery;
+void audit_query_clear(AuditQuery *query);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AuditQuery, audit_query_clear)
+
+/*
+ * Reads and judges the fields person, practitioner, object, from and to.
+ *
+ * Owner:  the caller clears *query, an empty one, also after an error. It borrows from the request.
+ * Errors: INTERNAL. A field that is wrong is none: then audit_query_is_good tells.
+ */
+gboolean audit_query_read(App *app, const Request *request, AuditQuery *query, GError **error);
+gboolean audit_query_is_good(const AuditQuery *query);
+/* TRUE when anything at all narrows the log. */
+gboolean audit_query_is_set(const AuditQuery *query);
+
+/* Fills the form of audit.tpl with what can be chosen and what was, and with what is wrong. Errors: INTERNAL. */
+gboolean audit_query_add_form(App *app, const AuditQuery *query, View *page, GError **error);
+/* The same query for links and for the form that exports. */
+void audit_query_add_fields(const AuditQuery *query, View *page);
