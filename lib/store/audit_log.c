@@ -90,20 +90,30 @@ find_id(Db *db, guint index, gint64 at_utc, gint64 missing, gint64 *ret_id, GErr
     return query_end(&query, error);
 }
 
-/* Whatever was written before an entry that is older than the time by the slack is older than the time too; and the same
- * at its end. */
+/* The ids on both sides of a moment: the last one of before it and the first one of since then. Where the clock ran as it
+ * should they are neighbours; where it was wrong for a while, either may lie far off. */
+static gboolean
+find_sides(Db *db, gint64 at_utc, gint64 *ret_last, gint64 *ret_first, GError **error)
+{
+    return find_id(db, LOG_LAST_BEFORE, at_utc, 0, ret_last, error) &&
+           find_id(db, LOG_FIRST_SINCE, at_utc, G_MAXINT64, ret_first, error);
+}
+
 static gboolean
 find_span(Db *db, const AuditFilter *filter, Span *span, GError **error)
 {
-    gint64 above = 0, below = G_MAXINT64;
+    gint64 last, first;
 
-    if (filter->from_utc > 0 && !find_id(db, LOG_LAST_BEFORE, filter->from_utc - SLACK_S, 0, &above, error))
-        return FALSE;
-    if (filter->until_utc < G_MAXINT64 &&
-        !find_id(db, LOG_FIRST_SINCE, filter->until_utc + SLACK_S, G_MAXINT64, &below, error))
-        return FALSE;
-    span->above = MAX(span->above, above);
-    span->below = MIN(span->below, below);
+    if (filter->from_utc > 0) {
+        if (!find_sides(db, filter->from_utc - SLACK_S, &last, &first, error))
+            return FALSE;
+        span->above = MAX(span->above, MIN(last, first - 1));
+    }
+    if (filter->until_utc < G_MAXINT64) {
+        if (!find_sides(db, filter->until_utc + SLACK_S, &last, &first, error))
+            return FALSE;
+        span->below = MIN(span->below, MAX(last + 1, first));
+    }
     return TRUE;
 }
 

@@ -28,8 +28,8 @@ typedef struct {
  * Calls visit for the newest entries whose id is less than below, newest first, at most limit of them.
  *
  * Shape:  below G_MAXINT64 begins at the newest.
- *         Ids stand for times here: a clock that was set back by more than an hour hides entries of that time from a
- *         filter by time, and from no other.
+ *         A time is found as a span of ids. Requests that overlap, and a clock that was wrong for a while, are allowed
+ *         for; one that was wrong for as long as the log itself may hide entries from a filter by time, from no other.
  * Errors: INTERNAL, BUSY; INVALID when a row was spoilt.
  */
 typedef void (*AuditVisit)(const AuditEntry *entry, gpointer data);

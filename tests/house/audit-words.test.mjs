@@ -71,7 +71,8 @@ function actsWritten() {
     return { acts, unreadable };
 }
 
-const known = new Set([...read(WORDS).matchAll(/^ {4}\{ "([a-z-]+)", "/gm)].map(([, word]) => word));
+const ACTS = /acts\[\] = \{([^]*?)\n\};/;
+const known = new Set([...ACTS.exec(read(WORDS))[1].matchAll(/^ {4}\{ "([a-z-]+)", "/gm)].map(([, word]) => word));
 
 test('every act has words', () => {
     const { acts, unreadable } = actsWritten();
@@ -83,7 +84,7 @@ test('every act has words', () => {
 });
 
 test('the words are in order and say something', () => {
-    const list = /acts\[\] = \{([^]*?)\n\};/.exec(read(WORDS))[1];
+    const list = ACTS.exec(read(WORDS))[1];
     const rows = [...list.matchAll(/\{ "([a-z-]+)", "([^"]+)" \}/g)];
 
     assert.ok(rows.length > 25);

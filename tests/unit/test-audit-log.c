@@ -186,6 +186,54 @@ entries_out_of_order_are_found_by_their_time(Store *store, gconstpointer data)
     g_assert_cmpuint(late->len, ==, 4);
 }
 
+static void
+add_at(Store *store, gint64 at_utc, int count)
+{
+    g_autofree char *sql = g_strdup_printf(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+        " INSERT INTO audit (at_utc, actor_kind, address, act, object_kind, object_id, outcome)"
+        " SELECT %" G_GINT64_FORMAT " + i, 'agent', '', 'clinic-refreshed', 'clinic', '', 'done' FROM n",
+        count, at_utc);
+
+    store_execute(store, sql);
+}
+
+static void
+assert_within(Store *store, gint64 from_utc, gint64 until_utc, guint expected)
+{
+    AuditFilter filter = AUDIT_FILTER_ALL;
+    g_autoptr(GArray) ids = NULL;
+
+    filter.from_utc = from_utc;
+    filter.until_utc = until_utc;
+    ids = ids_below(store, &filter, G_MAXINT64, 1000);
+    g_assert_cmpuint(ids->len, ==, expected);
+}
+
+/* Days 1 to 4 with 10 entries each, but while day 2 lasted the clock once ran two days ahead, and once ten behind. */
+static void
+a_clock_that_was_wrong_hides_nothing(Store *store, gconstpointer data)
+{
+    const gint64 day = NOW + 10 * DAY_S;
+
+    (void)data;
+    add_at(store, day + DAY_S, 10);
+    add_at(store, day + 2 * DAY_S, 5);
+    add_at(store, day + 4 * DAY_S, 3);
+    add_at(store, day - 8 * DAY_S, 4);
+    add_at(store, day + 2 * DAY_S + 100, 5);
+    add_at(store, day + 3 * DAY_S, 10);
+    add_at(store, day + 4 * DAY_S + 100, 10);
+    assert_within(store, day - 8 * DAY_S, day - 7 * DAY_S, 4);
+    assert_within(store, day + DAY_S, day + 2 * DAY_S, 10);
+    assert_within(store, day + 2 * DAY_S, day + 3 * DAY_S, 10);
+    assert_within(store, day + 3 * DAY_S, day + 4 * DAY_S, 10);
+    assert_within(store, day + 4 * DAY_S, day + 5 * DAY_S, 13);
+    assert_within(store, day + DAY_S, G_MAXINT64, 43);
+    assert_within(store, 0, day + 3 * DAY_S, 24 + (guint)store_number(store, "SELECT COUNT(*) FROM audit"
+                                                                             " WHERE at_utc <= 1790000000"));
+}
+
 /* The words of the newest entry, joined; names as they are now. */
 static void
 note_words(const AuditEntry *entry, gpointer data)
@@ -296,6 +344,7 @@ main(int argc, char **argv)
     ADD(an_object_with_one_spelling_comes_once);
     ADD(a_time_without_entries_has_none);
     ADD(entries_out_of_order_are_found_by_their_time);
+    ADD(a_clock_that_was_wrong_hides_nothing);
     ADD(names_are_looked_up);
     ADD(a_spoilt_row_is_an_error);
     ADD(practitioners_of_today_come_first);
