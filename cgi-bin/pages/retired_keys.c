@@ -167,7 +167,8 @@ retired_key_archived(App *app, const Request *request, const char *practitioner_
     gboolean good;
 
     if (!g_ascii_string_to_signed(request_field(request, "key"), 10, 1, G_MAXINT64, &id, NULL)) {
-        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "This form is incomplete. Load the page again.");
+        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID,
+                            "This form is incomplete. Load the page again.");
         return FALSE;
     }
     good = request_field(request, "anyway") != NULL

@@ -36,7 +36,8 @@ add_connection(View *page, const ClinicState *state, gint64 now_utc)
     g_auto(HookWords) words = hook_words(shown, NULL, now_utc, zone);
     g_autofree char *text =
         shown == NULL
-            ? g_strdup("Paste one Cliniko API key of an administrator. Keyrack then finds your practitioners by itself.")
+            ? g_strdup("Paste one Cliniko API key of an administrator. Keyrack then finds your "
+                       "practitioners by itself.")
             : g_strdup_printf("%s %s", words.sentence,
                               shown->verdict == VERDICT_CONNECTED ? "The lists are being fetched." : words.next_step);
 
@@ -49,13 +50,14 @@ show_steps(const Request *request, View *page, const ClinicState *state)
 {
     View *steps = view_add(page, VIEW_STEPS);
 
-    view_set_static(page, VIEW_LEAD, "A few steps, and every practitioner’s Cliniko API key is proved and in its place.");
+    view_set_static(page, VIEW_LEAD,
+                    "A few steps, and every practitioner’s Cliniko API key is proved and in its place.");
     add_connection(steps, state, request_now(request));
     add_step(steps, "later", "Give each practitioner’s key its place",
              "Once the clinic is connected, each practitioner has a field of their own.");
     add_step(steps, "later", "See what patients can book",
-             "Once the clinic is connected, Keyrack says what stands in the way of online bookings, and where to change "
-             "it.");
+             "Once the clinic is connected, Keyrack says what stands in the way of online bookings, and where to "
+             "change it.");
 }
 
 /* --- the glance ------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
-/* start_needs.c: what needs somebody today, most urgent first: keys that stopped working, then keys that are wrong, then
- * keys to archive, to get, to replace, to remove. */
+/* start_needs.c: what needs somebody today, most urgent first: keys that stopped working, then keys that are wrong,
+ * then keys to archive, to get, to replace, to remove. */
 #include "cgi-bin/pages/start_needs.h"
 
 #include <string.h>
@@ -132,7 +132,8 @@ needs_of_keys(App *app, Needs *needs, GError **error)
     add_count(needs, needs->n_old, "key is old enough to be replaced.", "keys are old enough to be replaced.",
               LIST_URL "/ages", "See which");
     add_count(needs, needs->n_departed, "key belongs to somebody who is no practitioner in Cliniko any more.",
-              "keys belong to people who are no practitioners in Cliniko any more.", LIST_URL "#departed", "Remove them");
+              "keys belong to people who are no practitioners in Cliniko any more.", LIST_URL "#departed",
+              "Remove them");
     return TRUE;
 }
 

@@ -1,5 +1,5 @@
-/* audit_words.c: the audit log in the words of a practice manager. Pure. tests/house/audit-words.test.mjs sees that every
- * act in the code stands here. */
+/* audit_words.c: the audit log in the words of a practice manager. Pure. tests/house/audit-words.test.mjs sees
+ * that every act in the code stands here. */
 #include "lib/clinic/audit_words.h"
 
 #include <string.h>
@@ -13,6 +13,7 @@ typedef struct {
 static const Words acts[] = {
     { "audit-exported", "Downloaded the audit log" },
     { "clinic-connected", "Connected the clinic" },
+    { "clinic-moved", "Said that Cliniko moved the clinic to another region" },
     { "clinic-refreshed", "Fetched the lists from Cliniko" },
     { "key-check", "Asked for a key to be checked" },
     { "key-judged", "Checked a key" },

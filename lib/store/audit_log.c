@@ -1,5 +1,6 @@
-/* audit_log.c: reading the audit log. Each combination of filters has a statement that finds its rows in order by one
- * index, so that a page costs the same wherever it begins; a span of time is a span of ids, found by an index as well. */
+/* audit_log.c: reading the audit log. Each combination of filters has a statement that finds its rows in order
+ * by one index, so that a page costs the same wherever it begins; a span of time is a span of ids, found by an
+ * index as well. */
 #include "lib/store/audit_log.h"
 
 #include "lib/store/statement.h"
@@ -90,8 +91,8 @@ find_id(Db *db, guint index, gint64 at_utc, gint64 missing, gint64 *ret_id, GErr
     return query_end(&query, error);
 }
 
-/* The ids on both sides of a moment: the last one of before it and the first one of since then. Where the clock ran as it
- * should they are neighbours; where it was wrong for a while, either may lie far off. */
+/* The ids on both sides of a moment: the last one of before it and the first one of since then. Where the clock
+ * ran as it should they are neighbours; where it was wrong for a while, either may lie far off. */
 static gboolean
 find_sides(Db *db, gint64 at_utc, gint64 *ret_last, gint64 *ret_first, GError **error)
 {

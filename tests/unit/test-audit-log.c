@@ -1,5 +1,5 @@
-/* test-audit-log.c: the audit log is read page by page without loss or doubles, by every combination of filters, each by
- * an index in the order of its ids, and at the very time that was asked for. */
+/* test-audit-log.c: the audit log is read page by page without loss or doubles, by every combination of
+ * filters, each by an index in the order of its ids, and at the very time that was asked for. */
 #include "lib/store/audit_log.h"
 
 #include <string.h>
@@ -46,8 +46,8 @@ fill_log(Store *store)
                   " CASE WHEN i % 3 <> 0 THEN '' WHEN i % 5 = 0 THEN ':101:' ELSE '101' END, 'done' FROM n");
 }
 
-/* What an SQL condition of the test's own finds, newest first, is what the pages of the filter hold, one after the other;
- * and climbing finds each page again from the one before. */
+/* What an SQL condition of the test's own finds, newest first, is what the pages of the filter hold, one after
+ * the other; and climbing finds each page again from the one before. */
 static void
 assert_pages(Store *store, const AuditFilter *filter, const char *condition)
 {

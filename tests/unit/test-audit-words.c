@@ -29,7 +29,9 @@ test_outcomes(void)
 static void
 test_verdicts(void)
 {
-    static const char *const words[] = { "rejected", "wrong-account", "inactive-user", "not-enough-access", "duplicate" };
+    static const char *const words[] = {
+        "rejected", "wrong-account", "inactive-user", "not-enough-access", "duplicate",
+    };
 
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         g_assert_cmpstr(audit_outcome_words(words[i]), !=, words[i]);

@@ -19,8 +19,8 @@ test_rows(void)
 static void
 test_formulas(void)
 {
-    static const char *const formulas[] = { "=HYPERLINK(\"http://evil.example\")", "+1", "-2+3", "@SUM(A1)", "\tx", "\rx",
-                                            "\nx", "  =1+1", "＝1", "＋1", "－1", "＠x" };
+    static const char *const formulas[] = { "=HYPERLINK(\"http://evil.example\")", "+1", "-2+3", "@SUM(A1)",
+                                            "\tx", "\rx", "\nx", "  =1+1", "＝1", "＋1", "－1", "＠x" };
     static const char *const harmless[] = { "", "Anna Berg", "'=1", "a=1", "12", " x", "0-1", "–", "été" };
 
     for (gsize i = 0; i < G_N_ELEMENTS(formulas); i++) {
@@ -56,7 +56,9 @@ test_read_back(void)
 static void
 test_the_reader(void)
 {
-    static const char *const wrong[] = { "a\r\n", "\"a\"\n", "\"a\"", "\"a\r\n", "\"a\"b\"\r\n", "\"a\",\r\n", "\"a\"\r\nb" };
+    static const char *const wrong[] = {
+        "a\r\n", "\"a\"\n", "\"a\"", "\"a\r\n", "\"a\"b\"\r\n", "\"a\",\r\n", "\"a\"\r\nb",
+    };
 
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
         g_assert_null(csv_read(wrong[i]));
