@@ -81,6 +81,40 @@ test_rows_do_not_inherit_from_each_other(void)
     g_assert_null(strstr(second, "Check again"));
 }
 
+/* What was asked for and who did what, with words of anything anybody typed. */
+static void
+test_the_audit_log(void)
+{
+    static const ViewName everywhere[] = {
+        VIEW_ASKED_PERSON, VIEW_ASKED_OBJECT, VIEW_ASKED_FROM, VIEW_ASKED_TO,  VIEW_GROUP_LABEL, VIEW_WHO,
+        VIEW_WHAT,         VIEW_ABOUT,        VIEW_WHERE,      VIEW_WHEN,      VIEW_MOMENT,      VIEW_RESULT_TEXT,
+        VIEW_RESULT_WORD,  VIEW_ID,           VIEW_NAME,       VIEW_VALUE,     VIEW_ERROR_NAME,  VIEW_ERROR_TEXT,
+        VIEW_ZONE_TEXT,    VIEW_EXPORT_TEXT,  VIEW_WHAT_HAPPENED
+    };
+    View *content, *choice, *day, *table;
+    g_autoptr(View) layout = page("audit.tpl", &content);
+    g_autofree char *html = NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(everywhere); i++)
+        view_set(content, everywhere[i], NASTY);
+    view_add(view_add(content, VIEW_ERRORS), VIEW_ERROR_ITEM);
+    choice = view_add(content, VIEW_CHOICE);
+    view_add(choice, VIEW_ERROR);
+    view_add(view_add(choice, VIEW_OPTION_GROUP), VIEW_OPTION);
+    day = view_add(content, VIEW_DAY_FIELD);
+    view_set(day, VIEW_FIELD_NAME, "from");
+    view_set(day, VIEW_DAY_TYPE, "text");
+    table = view_add(content, VIEW_TABLE);
+    view_add(view_add(table, VIEW_ENTRY), VIEW_RESULT);
+    view_set_int(view_add(content, VIEW_OLDER), VIEW_BEFORE_ID, 7);
+    view_add(content, VIEW_NEWER);
+    view_add(content, VIEW_NOTHING);
+    view_add(content, VIEW_EXPORT);
+    html = render(layout);
+    g_assert_nonnull(strstr(html, "<input id=\"audit-from\" name=\"from\" type=\"text\" value=\"&quot;&gt;"));
+    g_assert_nonnull(strstr(html, "&amp;before=7\">Older entries"));
+}
+
 /* The value of a key field is never sent: no template has one. */
 /* Whatever stands in a cell, in what is to be fixed, or in a choice, with names of anything anybody typed. */
 static void
@@ -183,6 +217,7 @@ main(int argc, char **argv)
     g_assert_true(view_load_all(dir, &error));
     g_assert_no_error(error);
     g_test_add_func("/templates/online-bookings", test_online_bookings);
+    g_test_add_func("/templates/audit-log", test_the_audit_log);
     g_test_add_func("/templates/no-script-for-an-address", test_no_script_for_an_address);
     g_test_add_func("/templates/row", test_a_row);
     g_test_add_func("/templates/rows-apart", test_rows_do_not_inherit_from_each_other);
