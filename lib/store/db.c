@@ -160,7 +160,7 @@ db_connect(const char *path, int flags, GError **error)
     g_autofree char *resolved = resolve_folder(path, error);
     int rc;
 
-    if (resolved == NULL || !check_file(resolved, error))
+    if (resolved == NULL || !check_file(resolved, error) || !side_files_guard(resolved, error))
         return NULL;
     (void)sqlite3_hard_heap_limit64(HEAP_LIMIT_BYTES);
     rc = sqlite3_open_v2(resolved, &sqlite, flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,

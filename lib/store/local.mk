@@ -7,6 +7,7 @@ lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/aud
 	lib/store/key_parts.h lib/store/key_retired.c lib/store/key_verdicts.c lib/store/keys.c lib/store/keys.h lib/store/meant.c lib/store/migrate.c lib/store/persons.c \
 	lib/store/persons.h lib/store/pins.c lib/store/pins.h lib/store/policy.c lib/store/policy.h lib/store/practitioners.c \
 	lib/store/practitioners.h lib/store/previews.c lib/store/rights.c lib/store/sessions.c lib/store/sessions.h \
+	lib/store/side_files.c \
 	lib/store/snapshot.c lib/store/snapshot_bookings.c \
 	lib/store/snapshot_parts.h lib/store/statement.c lib/store/statement.h lib/store/transaction.c
 lib_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)

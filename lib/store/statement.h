@@ -123,6 +123,10 @@ sqlite3 *db_connect(const char *path, int flags, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3, sqlite3_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, sqlite3_finalize)
 
+/* From now on SQLite waits at no pipe, and in this process removes no file but the journals of path
+ * and of the other databases it was called for. */
+gboolean side_files_guard(const char *path, GError **error);
+
 /* PRAGMA user_version, -1 with error. */
 int db_schema_version(sqlite3 *sqlite, GError **error);
 

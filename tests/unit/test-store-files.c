@@ -296,6 +296,87 @@ a_killed_writer_leaves_no_half_change(Store *store, gconstpointer data)
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM person"), ==, 1);
 }
 
+/* --- journals that somebody else left --------------------------------------------------------- */
+
+static void
+append_number(GByteArray *bytes, guint32 number)
+{
+    const guint32 big_endian = GUINT32_TO_BE(number);
+
+    g_byte_array_append(bytes, (const guint8 *)&big_endian, sizeof big_endian);
+}
+
+/* A journal as a program leaves it that died in a transaction over several files: it has no page to
+ * roll back, and names the file that is to be removed afterwards. */
+static void
+leave_journal(const Store *store, const char *name)
+{
+    static const guint8 magic[] = { 0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7 };
+    enum { SECTOR = 512, PAGE = 4096, LOCK_BYTE = 0x40000000 };
+    g_autofree char *path = g_strconcat(store->path, "-journal", NULL);
+    g_autoptr(GByteArray) journal = g_byte_array_new();
+    const guint32 length = (guint32)strlen(name);
+    struct stat database;
+    guint32 sum = 0;
+
+    g_assert_cmpint(stat(store->path, &database), ==, 0);
+    g_byte_array_append(journal, magic, sizeof magic);
+    append_number(journal, 0);
+    append_number(journal, 1);
+    append_number(journal, (guint32)(database.st_size / PAGE));
+    append_number(journal, SECTOR);
+    append_number(journal, PAGE);
+    g_byte_array_set_size(journal, SECTOR);
+    append_number(journal, LOCK_BYTE / PAGE + 1);
+    g_byte_array_append(journal, (const guint8 *)name, length);
+    for (guint32 i = 0; i < length; i++)
+        sum += (guint8)name[i];
+    append_number(journal, length);
+    append_number(journal, sum);
+    g_byte_array_append(journal, magic, sizeof magic);
+    g_assert_true(
+        g_file_set_contents(path, (const char *)journal->data, (gssize)journal->len, NULL));
+}
+
+static void
+a_planted_journal_removes_no_file(Store *store, gconstpointer data)
+{
+    g_autofree char *victim = g_build_filename(store->dir, "agent.db", NULL);
+    g_autofree char *journal = g_strconcat(store->path, "-journal", NULL);
+    g_autofree char *left = NULL;
+    g_autoptr(Db) db = NULL;
+    GError *error = NULL;
+
+    (void)data;
+    g_assert_true(g_file_set_contents(victim, "what the web must not touch", -1, NULL));
+    leave_journal(store, victim);
+    db = db_open(store->path, DB_AGENT, &error);
+    g_assert_no_error(error);
+    g_assert_true(heartbeat_put(db, NOW, &error));
+    g_assert_true(g_file_get_contents(victim, &left, NULL, NULL));
+    g_assert_cmpstr(left, ==, "what the web must not touch");
+    /* it was a journal to SQLite: it is worked off */
+    g_clear_pointer(&left, g_free);
+    g_assert_true(!g_file_get_contents(journal, &left, NULL, NULL) || *left == '\0');
+    g_assert_cmpint(g_unlink(victim), ==, 0);
+}
+
+static void
+a_pipe_in_place_of_a_journal_is_not_waited_for(Store *store, gconstpointer data)
+{
+    g_autofree char *journal = g_strconcat(store->path, "-journal", NULL);
+    g_autoptr(Db) db = NULL;
+    GError *error = NULL;
+
+    (void)data;
+    (void)g_unlink(journal);
+    g_assert_cmpint(mkfifo(journal, 0600), ==, 0);
+    db = db_open(store->path, DB_AGENT, &error);
+    g_assert_true(db == NULL || !heartbeat_put(db, NOW, &error));
+    assert_code(error, KEYRACK_ERROR_INTERNAL);
+    g_assert_cmpint(g_unlink(journal), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -314,5 +395,7 @@ main(int argc, char **argv)
     ADD(a_commit_waits_for_the_reader_of_a_page);
     ADD(two_processes_write_at_once);
     ADD(a_killed_writer_leaves_no_half_change);
+    ADD(a_planted_journal_removes_no_file);
+    ADD(a_pipe_in_place_of_a_journal_is_not_waited_for);
     return g_test_run();
 }
