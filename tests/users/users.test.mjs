@@ -1,50 +1,12 @@
 /* users.test.mjs: Keyrack as it is installed, each program as a system user of its own, and what each of them can
- * reach then.
- *
- * The users are real for the kernel, but exist only in this test: it starts itself again in a mount namespace whose
- * /etc/passwd and /etc/group are those that systemd-sysusers would make. */
+ * reach then. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 
-import { Client, programFile, run, sourceDir, startKeyrack } from '../lib/harness.mjs';
-
-const USERS = ['keyrack-web', 'keyrack-agent', 'keyrack-keeper'];
-
-/* Why this machine cannot do it; undefined when it can. */
-function obstacle() {
-    if (process.getuid() !== 0)
-        return 'only root can start programs as other users';
-    if (spawnSync('unshare', ['-m', 'true']).status !== 0)
-        return 'no mount namespace can be made here';
-    if (spawnSync('systemd-sysusers', ['--version']).status !== 0)
-        return 'there is no systemd-sysusers here';
-    const readable = [join(sourceDir, 'templates/layout.tpl'), programFile('keyrack.fcgi')].every((file) =>
-        spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'test', '-r', file]).status === 0);
-
-    return readable ? undefined : 'the sources are in a folder that other users cannot enter';
-}
-
-/* This file again, with the users of an installation; its tests are then this one's. */
-function runInside(context) {
-    const root = mkdtempSync(join(tmpdir(), 'keyrack-test-users-'));
-
-    context.after(() => rmSync(root, { recursive: true, force: true }));
-    mkdirSync(join(root, 'etc'));
-    for (const file of ['passwd', 'group'])
-        copyFileSync(join('/etc', file), join(root, 'etc', file));
-    execFileSync('systemd-sysusers', [`--root=${root}`, join(sourceDir, 'etc/sysusers.conf')], { stdio: 'pipe' });
-    const command = `mount --bind '${root}/etc/passwd' /etc/passwd && mount --bind '${root}/etc/group' /etc/group && exec "$@"`;
-    const done = spawnSync('unshare', ['-m', 'sh', '-c', command, 'sh', process.execPath, '--test-reporter=tap', fileURLToPath(import.meta.url)],
-        { encoding: 'utf8', env: { ...process.env, KEYRACK_USERS_INSIDE: '1', NODE_TEST_CONTEXT: '' } });
-
-    assert.equal(done.status, 0, done.stdout + done.stderr);
-    assert.match(done.stdout, /^# pass [1-9]/m);
-}
+import { Client, run, startKeyrack } from '../lib/harness.mjs';
+import { asInstalled, USERS } from './installed.mjs';
 
 /* Runs a command as a user and says whether it succeeded. */
 async function may(user, ...command) {
@@ -122,11 +84,4 @@ function inside() {
     });
 }
 
-if (process.env.KEYRACK_USERS_INSIDE)
-    inside();
-else
-    test('the installed users', (context) => {
-        const why = obstacle();
-
-        return why === undefined ? runInside(context) : context.skip(why);
-    });
+asInstalled(import.meta.url, 'the installed users', inside);
