@@ -1,6 +1,7 @@
 /* program.c: what every program of ours does first, its log lines, and the two clocks. */
 #include "lib/program/program.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,10 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Overwrites what is given back to the allocator: libfcgi's buffer holds a pasted key and does not
+ * wipe it. New memory is filled with the complement. */
+#define FREED_BYTE 0xff
 
 static const char *
 level_word(GLogLevelFlags level)
@@ -45,6 +50,7 @@ program_start(const char *name)
     const struct rlimit no_core = { 0, 0 };
 
     g_set_prgname(name);
+    (void)mallopt(M_PERTURB, FREED_BYTE);
     (void)setrlimit(RLIMIT_CORE, &no_core);
 #ifndef __SANITIZE_ADDRESS__ /* the leak checker traces its own process */
     (void)prctl(PR_SET_DUMPABLE, 0);

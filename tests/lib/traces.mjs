@@ -3,11 +3,12 @@
  *   const traces = new Traces([['key of 42', 'Abc...'], ['token', 'x...']]);
  *   traces.look(buffer, 'which file')          what was found so far: traces.found, a Map of name to where
  *   traces.lookIn(path)                         every file below path, links not followed
+ *   traces.lookInMemory(pid)                    all that a process can write to; for root
  *   traces.missing()                            names not found
  *
  * A secret is looked for in halves, so that most of one is a find too, as it is, percent-encoded, as hex, reversed, as
  * UTF-16 and as base64 at each of three alignments, which covers the base64 of 'KEY:' in an Authorization header. */
-import { openSync, readSync, closeSync, lstatSync, readdirSync, existsSync } from 'node:fs';
+import { openSync, readFileSync, readSync, closeSync, lstatSync, readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
@@ -113,6 +114,20 @@ export class Traces {
         else if (about && about.isDirectory())
             for (const name of readdirSync(path))
                 this.lookIn(join(path, name));
+    }
+
+    lookInMemory(pid) {
+        const fd = openSync(`/proc/${pid}/mem`, 'r');
+
+        try {
+            for (const [, from, to] of readFileSync(`/proc/${pid}/maps`, 'utf8').matchAll(/^(\w+)-(\w+) rw.*(?<!\[vvar\])$/gm)) {
+                const start = Number.parseInt(from, 16), part = Buffer.alloc(Number.parseInt(to, 16) - start);
+
+                this.look(part.subarray(0, readSync(fd, part, 0, part.length, start)), `memory of ${pid}`);
+            }
+        } finally {
+            closeSync(fd);
+        }
     }
 
     missing() {

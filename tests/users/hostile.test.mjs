@@ -98,9 +98,10 @@ function inside() {
             return { ...search(loot), said: done.stdout };
         }
 
+        const secrets = () => keys.map(({ practitionerId, key }) => [practitionerId, key.slice(0, key.lastIndexOf('-'))]);
+
         function search(...paths) {
-            const traces = new Traces([...keys.map(({ practitionerId, key }) => [practitionerId, key.slice(0, key.lastIndexOf('-'))]),
-                ['planted', PLANTED], ['held', HELD]]);
+            const traces = new Traces([...secrets(), ['planted', PLANTED], ['held', HELD]]);
 
             for (const path of paths)
                 traces.lookIn(path);
@@ -144,6 +145,22 @@ function inside() {
                 writeFileSync(file, (await client.get(page)).body, { flag: 'a' });
             assert.deepEqual(search(file).found, []);
             assert.ok(statSync(file).size > 100000);
+        });
+
+        /* What code that runs inside of a worker later would find there of keys that were pasted before. */
+        test('of keys that were pasted nothing is left in the web\'s memory', (t) => {
+            const left = {};
+
+            for (const name of ['web', 'keeper', 'agent', 'nginx']) {
+                const traces = new Traces(secrets());
+
+                for (const pid of [rack[name].pid, ...childrenOf(rack[name].pid)])
+                    traces.lookInMemory(pid);
+                left[name] = traces.found.size;
+            }
+            t.diagnostic(`figure: of ${KEYS} keys left in memory: ${JSON.stringify(left)}`);
+            assert.deepEqual([left.web, left.keeper], [0, 0]);
+            assert.ok(left.nginx > 0, 'the control: nginx does not wipe what passed through it');
         });
 
         test('as the web\'s user it gets none', async (t) => {

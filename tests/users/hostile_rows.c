@@ -262,8 +262,8 @@ SQL_WAY(triggers,
         "CREATE TRIGGER spy_3 BEFORE INSERT ON audit BEGIN SELECT load_extension('/tmp/evil.so'); END;" ASK_SOME)
 SQL_WAY(views,
         "ALTER TABLE heartbeat RENAME TO beats; CREATE VIEW heartbeat AS SELECT id, beat_utc FROM beats;"
-        "ALTER TABLE cliniko_user RENAME TO users; CREATE VIEW cliniko_user AS SELECT id, name || readfile('/etc/passwd')"
-        " AS name, role, active, gone_utc FROM users;" ASK_SOME ASK_REFRESH)
+        "ALTER TABLE cliniko_user RENAME TO users; CREATE VIEW cliniko_user AS SELECT id,"
+        " name || readfile('sources') AS name, role, active, gone_utc FROM users;" ASK_SOME ASK_REFRESH)
 SQL_WAY(columns,
         "ALTER TABLE job ADD COLUMN spy TEXT DEFAULT 'spied';"
         "ALTER TABLE audit ADD COLUMN spy TEXT GENERATED ALWAYS AS (act || object_id || outcome) VIRTUAL;"
