@@ -12,7 +12,6 @@ import { openSync, readFileSync, readSync, closeSync, lstatSync, readdirSync, ex
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-const PART_MAX = 64 * 1024 * 1024;
 const PROBE = 4; /* bytes by which a needle is first told */
 
 /* Base64 of text in the middle of other text: what is certain of it when `shift` bytes come before. */
@@ -87,23 +86,13 @@ export class Traces {
                 this.found.set(name, where);
     }
 
-    /** One file, in parts that overlap; what is compressed also as what it was. */
+    /** One file; what is compressed also as what it was. */
     lookInFile(file) {
-        const fd = openSync(file, 'r'), part = Buffer.alloc(Math.min(PART_MAX, lstatSync(file).size || 4096));
-        let n, from = 0;
+        const bytes = readFileSync(file);
 
-        try {
-            while ((n = readSync(fd, part, 0, part.length, from)) > 0) {
-                const bytes = part.subarray(0, n);
-
-                this.look(bytes, file);
-                if (from === 0 && bytes.readUInt16BE(0) === 0x1f8b)
-                    this.look(gunzipSync(bytes), file);
-                from += n < part.length ? n : n - 512;
-            }
-        } finally {
-            closeSync(fd);
-        }
+        this.look(bytes, file);
+        if (bytes.length > 2 && bytes.readUInt16BE(0) === 0x1f8b)
+            this.look(gunzipSync(bytes), file);
     }
 
     lookIn(path) {
