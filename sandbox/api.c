@@ -17,7 +17,15 @@ typedef struct Route Route;
 /* Whether record has to do with the thing that ids[0] names. */
 typedef gboolean (*Belongs)(const Call *call, const json_t *record);
 
-typedef enum { ANYBODY, ADMINISTRATOR, ADMINISTRATOR_OR_SELF, WHO_SEES_FINANCIALS } Who;
+typedef enum {
+    ANYBODY,
+    ADMINISTRATOR,
+    ADMINISTRATOR_OR_SELF,
+    WHO_SEES_FINANCIALS,
+    WHO_SEES_INVOICES,
+    WHO_SEES_PATIENTS,
+    WHO_SEES_NOTES,
+} Who;
 typedef enum { WHETHER_ACTIVE_OR_NOT, ACTIVE, INACTIVE } Activity;
 
 struct Route {
@@ -161,15 +169,35 @@ is_listed(const Call *call, const Route *route, const json_t *record)
     return route->belongs == NULL || route->belongs(call, record);
 }
 
+/* Whoever writes headers into a log writes down who is treated where (cliniko-api 3). */
+static void
+name_patients(Reply *reply, const Route *route, const ListPage *page, const GPtrArray *records)
+{
+    const gboolean are_patients = route->resource == &PATIENTS;
+    g_autoptr(GString) ids = g_string_new(NULL);
+    g_autofree char *count = g_strdup_printf("%u", page->end - page->start);
+
+    if (!are_patients && route->resource != &TREATMENT_NOTES && route->resource != &INVOICES)
+        return;
+    for (guint i = page->start; i < page->end; i++)
+        g_string_append_printf(ids, "%s%s", i > page->start ? "," : "",
+                               json_text(g_ptr_array_index(records, i), are_patients ? "id" : "patient_id"));
+    reply_set_header(reply, "Cliniko-Patient-Ids", ids->str);
+    reply_set_header(reply, "Cliniko-Patient-Ids-Count", count);
+}
+
 static Reply *
 show_page(const Call *call, const Route *route, const GPtrArray *records)
 {
     ListPage page = list_page(records->len, call->request);
     json_t *items = json_array();
+    Reply *reply;
 
     for (guint i = page.start; i < page.end; i++)
         json_array_append_new(items, call_show(call, route->resource, g_ptr_array_index(records, i)));
-    return call_list(call, route->resource->list, &page, items);
+    reply = call_list(call, route->resource->list, &page, items);
+    name_patients(reply, route, &page, records);
+    return reply;
 }
 
 static Reply *
@@ -222,6 +250,18 @@ static gboolean
 is_of_practitioner(const Call *call, const json_t *daily)
 {
     return g_str_equal(json_text(daily, "practitioner_id"), call->ids[0]);
+}
+
+/* With the account's switch on, practitioners see only what they wrote; administrators see all (cliniko-api 12). */
+static gboolean
+may_see_note(const Call *call, const json_t *note)
+{
+    const json_t *user = call->caller->user;
+    const json_t *author = call_find(call, &PRACTITIONERS, json_text(note, "practitioner_id"));
+
+    return !json_is_on(call->sandbox->quirks, "own_notes_only") ||
+           g_str_equal(json_text(user, "role"), "administrator") ||
+           g_str_equal(json_text(author, "user_id"), json_text(user, "id"));
 }
 
 static Reply *
@@ -286,6 +326,10 @@ static const Route routes[] = {
     { "/billable_items/ID", FINANCIALS(answer_one, BILLABLE_ITEMS) },
     { "/appointment_type_billable_items", FINANCIALS(answer_list, APPOINTMENT_TYPE_BILLABLE_ITEMS) },
     { "/appointment_type_billable_items/ID", FINANCIALS(answer_one, APPOINTMENT_TYPE_BILLABLE_ITEMS) },
+    { "/patients", WHO_SEES_PATIENTS, answer_list, &PATIENTS, NULL, NULL, WHETHER_ACTIVE_OR_NOT },
+    { "/treatment_notes", WHO_SEES_NOTES, answer_list, &TREATMENT_NOTES, NULL, may_see_note,
+      WHETHER_ACTIVE_OR_NOT },
+    { "/invoices", WHO_SEES_INVOICES, answer_list, &INVOICES, NULL, NULL, WHETHER_ACTIVE_OR_NOT },
     { "/services", OTHER(answer_services) },
     { "/businesses/ID/services", OTHER(answer_services) },
     { COMBINATION "/available_times", OTHER(answer_available_times) },
@@ -313,14 +357,27 @@ route_fits(const char *pattern, char **parts, const char **ids)
 }
 
 static gboolean
+sees_financials(const Call *call, const char *role)
+{
+    return !json_is_on(call->sandbox->quirks, "restricted_financials") ||
+           (!g_str_equal(role, "practitioner") && !g_str_equal(role, "scheduler"));
+}
+
+/* Where Cliniko's roles are not sure to be allowed something, they are not (cliniko-api 12). */
+static gboolean
 may(const Call *call, Who who)
 {
     const json_t *user = call->caller->user;
     const char *role = json_text(user, "role");
 
     if (who == WHO_SEES_FINANCIALS)
-        return !json_is_on(call->sandbox->quirks, "restricted_financials") ||
-               (!g_str_equal(role, "practitioner") && !g_str_equal(role, "scheduler"));
+        return sees_financials(call, role);
+    if (who == WHO_SEES_INVOICES)
+        return !g_str_equal(role, "scheduler") && sees_financials(call, role);
+    if (who == WHO_SEES_PATIENTS)
+        return !g_str_equal(role, "bookkeeper");
+    if (who == WHO_SEES_NOTES)
+        return g_str_equal(role, "practitioner") || g_str_equal(role, "administrator");
     if (who == ANYBODY || g_str_equal(role, "administrator"))
         return TRUE;
     return who == ADMINISTRATOR_OR_SELF && g_str_equal(json_text(user, "id"), call->ids[0]);

@@ -18,7 +18,7 @@ static const char demo_text[] =
 static const char *const lists[] = {
     "users", "businesses", "appointment_types", "practitioners", "billable_items",
     "appointment_type_billable_items", "availability_blocks", "unavailable_blocks", "individual_appointments",
-    "group_appointments", "daily_availabilities", "keys",
+    "group_appointments", "patients", "treatment_notes", "invoices", "daily_availabilities", "keys",
 };
 
 const char *
@@ -242,6 +242,28 @@ check_prices(const Clinic *clinic, const json_t *account, GError **error)
     return TRUE;
 }
 
+/* Whose notes and invoices they are; an invoice may be of no practitioner. */
+static gboolean
+check_files(const Clinic *clinic, const json_t *account, GError **error)
+{
+    size_t i;
+    json_t *record;
+
+    json_array_foreach(json_object_get(account, "treatment_notes"), i, record)
+        if (!clinic_refers(clinic, account, "patients", json_text(record, "patient_id"), error) ||
+            !clinic_refers(clinic, account, "practitioners", json_text(record, "practitioner_id"), error))
+            return FALSE;
+    json_array_foreach(json_object_get(account, "invoices"), i, record) {
+        const char *practitioner_id = json_text(record, "practitioner_id");
+
+        if (!clinic_refers(clinic, account, "patients", json_text(record, "patient_id"), error) ||
+            !clinic_refers(clinic, account, "businesses", json_text(record, "business_id"), error) ||
+            (*practitioner_id != '\0' && !clinic_refers(clinic, account, "practitioners", practitioner_id, error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 complete_account(Clinic *clinic, json_t *account, GError **error)
 {
@@ -265,7 +287,8 @@ complete_account(Clinic *clinic, json_t *account, GError **error)
     json_array_foreach(json_object_get(account, "keys"), i, record)
         if (!complete_key(clinic, account, record, error))
             return FALSE;
-    if (!check_prices(clinic, account, error) || !complete_timed_records(clinic, account, error))
+    if (!check_prices(clinic, account, error) || !check_files(clinic, account, error) ||
+        !complete_timed_records(clinic, account, error))
         return FALSE;
     g_hash_table_insert(clinic->diaries, account, diaries_new(clinic, account));
     return TRUE;

@@ -13,7 +13,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
  *         country_code, time_zone, time_zone_identifier, settings, and the lists users,
  *         practitioners, businesses, appointment_types, billable_items,
  *         appointment_type_billable_items, availability_blocks, unavailable_blocks,
- *         individual_appointments, group_appointments, keys and daily_availabilities. The last one
+ *         individual_appointments, group_appointments, patients, treatment_notes, invoices, keys and
+ *         daily_availabilities. The last one
  *         is derived from each practitioner's schedule.
  * Owner:  a Clinic is never changed after clinic_new; a change makes a new one (change.c).
  */

@@ -42,6 +42,13 @@ complete_plain_records(json_t *account)
     }
     json_array_foreach(json_object_get(account, "appointment_types"), i, record)
         set_default(record, "show_in_online_bookings", json_true());
+    json_array_foreach(json_object_get(account, "patients"), i, record) {
+        g_autofree char *label =
+            g_strjoin(" ", json_text(record, "first_name"), json_text(record, "last_name"), NULL);
+
+        set_default(record, "label", json_string(label));
+        set_default(record, "patient_phone_numbers", json_array());
+    }
 }
 
 /* --- practitioners --- */

@@ -25,12 +25,13 @@ control_note(Sandbox *sandbox, const Request *request, const Reply *reply, const
     if (caller != NULL)
         owner = g_strdup_printf("%s %s", json_text(caller->user, "first_name"),
                                 json_text(caller->user, "last_name"));
-    entry = json_pack("{s:I, s:s, s:s, s:s, s:i, s:b, s:s?, s:s?, s:s?, s:s?, s:s?}", "at_ms",
+    entry = json_pack("{s:I, s:s, s:s, s:s, s:i, s:b, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?}", "at_ms",
                       (json_int_t)(request->arrived_us / 1000), "method", request->method, "path",
                       request->path, "query", query->str, "status", (int)reply->status,
                       "authorized", *request->authorization != '\0', "account_id",
                       caller ? json_text(caller->account, "id") : NULL, "user_id",
-                      caller ? json_text(caller->user, "id") : NULL, "owner", owner, "fault", fault,
+                      caller ? json_text(caller->user, "id") : NULL, "owner", owner, "key",
+                      caller ? key_tail(caller->key) : NULL, "fault", fault,
                       "request_id", g_hash_table_lookup(reply->headers, "X-Request-Id"));
     /* What is no UTF-8 cannot be packed; nothing that a client of ours sends. */
     if (entry != NULL)

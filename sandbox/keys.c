@@ -74,6 +74,22 @@ typedef struct {
     const char *word, *sentence;
 } Shown;
 
+/* Whether an earlier key of the same user works as well. */
+static gboolean
+is_second(const Caller *caller)
+{
+    size_t i;
+    json_t *key;
+
+    json_array_foreach(json_object_get(caller->account, "keys"), i, key) {
+        if (key == caller->key)
+            return FALSE;
+        if (!json_is_on(key, "archived") && g_str_equal(json_text(key, "user_id"), json_text(caller->user, "id")))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* What Keyrack should make of a key, with the first account as the clinic it is connected to. */
 static Shown
 what_it_shows(const Clinic *clinic, const Caller *caller, const json_t *practitioner)
@@ -95,6 +111,8 @@ what_it_shows(const Clinic *clinic, const Caller *caller, const json_t *practiti
     if (g_str_equal(role, "scheduler") || g_str_equal(role, "receptionist") ||
         g_str_equal(role, "bookkeeper"))
         return (Shown){ "not-enough-access", "its user's role cannot write treatment notes" };
+    if (is_second(caller))
+        return (Shown){ "second", "works as well: another key of the same practitioner, to replace the first with" };
     return (Shown){ "connected", "works, when pasted beside this practitioner's name" };
 }
 

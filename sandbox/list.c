@@ -13,7 +13,7 @@ typedef enum {
 } Operator;
 
 #define FOR(kind) (1u << (kind))
-#define NUMERIC (FOR(FIELD_ID) | FOR(FIELD_TIME))
+#define NUMERIC (FOR(FIELD_ID) | FOR(FIELD_TIME) | FOR(FIELD_DATE) | FOR(FIELD_NUMBER))
 
 /* Longer signs first, so that >= is not taken for >. */
 static const struct {
@@ -22,14 +22,15 @@ static const struct {
     unsigned kinds; /* the kinds of field that know it */
 } operators[] = {
     { "!?", IS_NULL, NUMERIC | FOR(FIELD_STRING) },
-    { "!=", NOT_EQUAL, FOR(FIELD_ID) | FOR(FIELD_STRING) | FOR(FIELD_BOOLEAN) },
+    { "!=", NOT_EQUAL, FOR(FIELD_ID) | FOR(FIELD_NUMBER) | FOR(FIELD_STRING) | FOR(FIELD_BOOLEAN) },
     { ">=", AT_LEAST, NUMERIC },
     { "<=", AT_MOST, NUMERIC },
     { "~~", LIKE, FOR(FIELD_STRING) },
     { "~", CONTAINS, FOR(FIELD_STRING) },
     { ">", ABOVE, NUMERIC },
     { "<", BELOW, NUMERIC },
-    { "=", EQUAL, FOR(FIELD_ID) | FOR(FIELD_STRING) | FOR(FIELD_BOOLEAN) },
+    { "=", EQUAL,
+      FOR(FIELD_ID) | FOR(FIELD_DATE) | FOR(FIELD_NUMBER) | FOR(FIELD_STRING) | FOR(FIELD_BOOLEAN) },
     { "?", IS_PRESENT, NUMERIC | FOR(FIELD_STRING) },
     { "*", ANY, FOR(FIELD_TIME) },
 };
@@ -68,6 +69,12 @@ is_time(const char *value)
                                 G_REGEX_DOLLAR_ENDONLY, 0);
 }
 
+static gboolean
+is_date(const char *value)
+{
+    return g_regex_match_simple("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", value, G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
 static Reply *
 check_value(const Filter *filter)
 {
@@ -76,10 +83,12 @@ check_value(const Filter *filter)
     if (filter->operator == IS_NULL || filter->operator == IS_PRESENT || filter->operator == ANY)
         return *filter->value == '\0' ? NULL
                                       : reply_message(400, "Filter %s takes no value here", name);
-    if (filter->field->kind == FIELD_ID && !is_number_list(filter->value))
+    if ((filter->field->kind == FIELD_ID || filter->field->kind == FIELD_NUMBER) && !is_number_list(filter->value))
         return reply_message(400, "Filter value for %s must be a number", name);
     if (filter->field->kind == FIELD_TIME && !is_time(filter->value))
         return reply_message(400, "Filter value for %s must be a date-time", name);
+    if (filter->field->kind == FIELD_DATE && !is_date(filter->value))
+        return reply_message(400, "Filter value for %s must be a date", name);
     if (filter->field->kind == FIELD_BOOLEAN && !g_str_equal(filter->value, "true") &&
         !g_str_equal(filter->value, "false"))
         return reply_message(400, "Filter value for %s must be a boolean", name);
@@ -115,19 +124,32 @@ compare_texts(FieldKind kind, const char *a, const char *b)
 {
     gsize length_a = strlen(a), length_b = strlen(b);
 
-    if (kind == FIELD_ID && length_a != length_b)
+    if ((kind == FIELD_ID || kind == FIELD_NUMBER) && length_a != length_b)
         return length_a < length_b ? -1 : 1;
     return strcmp(a, b);
+}
+
+#define NUMBER_SIZE 24
+
+/* A text as it is, a number in digits; NULL for anything else. */
+static const char *
+value_text(const json_t *value, char number[NUMBER_SIZE])
+{
+    if (!json_is_integer(value))
+        return json_string_value(value);
+    (void)g_snprintf(number, NUMBER_SIZE, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    return number;
 }
 
 static gboolean
 is_one_of(const json_t *value, const char *comma_list)
 {
     g_auto(GStrv) items = g_strsplit(comma_list, ",", -1);
+    char number[NUMBER_SIZE];
+    const char *text = value_text(value, number);
 
     for (gsize i = 0; items[i] != NULL; i++)
-        if (json_is_array(value) ? json_array_has(value, items[i])
-                                 : g_strcmp0(json_string_value(value), items[i]) == 0)
+        if (json_is_array(value) ? json_array_has(value, items[i]) : g_strcmp0(text, items[i]) == 0)
             return TRUE;
     return FALSE;
 }
@@ -135,7 +157,7 @@ is_one_of(const json_t *value, const char *comma_list)
 static gboolean
 is_equal(const Filter *filter, const json_t *value)
 {
-    if (filter->field->kind == FIELD_ID)
+    if (filter->field->kind == FIELD_ID || filter->field->kind == FIELD_NUMBER)
         return is_one_of(value, filter->value);
     if (filter->field->kind == FIELD_BOOLEAN)
         return json_is_true(value) == g_str_equal(filter->value, "true");
@@ -158,7 +180,8 @@ static gboolean
 accepts(const Filter *filter, const json_t *record)
 {
     const json_t *value = field_value(record, filter->field);
-    const char *text = json_string_value(value);
+    char number[NUMBER_SIZE];
+    const char *text = value_text(value, number);
     FieldKind kind = filter->field->kind;
 
     switch (filter->operator) {
@@ -239,7 +262,8 @@ static int
 compare_by(const SortKey *key, const json_t *a, const json_t *b)
 {
     const json_t *value_a = field_value(a, key->field), *value_b = field_value(b, key->field);
-    const char *text_a = json_string_value(value_a), *text_b = json_string_value(value_b);
+    char number_a[NUMBER_SIZE], number_b[NUMBER_SIZE];
+    const char *text_a = value_text(value_a, number_a), *text_b = value_text(value_b, number_b);
     int order = key->field->kind == FIELD_BOOLEAN
                     ? json_is_true(value_a) - json_is_true(value_b)
                     : compare_texts(key->field->kind, text_a ? text_a : "", text_b ? text_b : "");

@@ -6,6 +6,8 @@
 typedef enum {
     FIELD_ID, /* digits; = takes a comma list; on an array of ids it asks whether one is there */
     FIELD_TIME, /* UTC, ISO 8601 with Z */
+    FIELD_DATE,   /* YYYY-MM-DD */
+    FIELD_NUMBER, /* digits; kept as a number */
     FIELD_STRING,
     FIELD_BOOLEAN,
 } FieldKind;

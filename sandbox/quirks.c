@@ -21,6 +21,7 @@ static const struct {
     { "not_offered", "\"404\"", "404|empty" },
     { "no_schedule", "\"empty\"", "empty|404" },
     { "restricted_financials", "false", NULL },
+    { "own_notes_only", "false", NULL },
     { "unexplained", "[]", NULL },
 };
 

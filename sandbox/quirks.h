@@ -16,7 +16,8 @@
  * not_offered         404     the practitioner does not work there or does not offer the type, or the business does not
  *                             have it; "empty": nothing free (20)
  * no_schedule         empty   no hours at the business: nothing free; or "404" (20)
- * restricted_financials false practitioners and schedulers get 403 for billable items (12)
+ * restricted_financials false practitioners and schedulers get 403 for billable items and invoices (12)
+ * own_notes_only      false   practitioners are shown the treatment notes they wrote and no others (12)
  * unexplained         []      "BUSINESS-PRACTITIONER-TYPE" that answer 404 though nothing stands in the way (20)
  *
  * Owner: the caller owns the object; whoever reads it knows that each member is there and of its kind.

@@ -288,6 +288,114 @@ relate_type_item(const json_t *type_item, const View *view, json_t *shown)
 const Resource APPOINTMENT_TYPE_BILLABLE_ITEMS = { "appointment_type_billable_items", type_item_fields,
                                                    type_item_filters, relate_type_item };
 
+static const char *const patient_fields[] = {
+    "id", "title", "first_name", "last_name", "preferred_first_name", "label", "date_of_birth", "email",
+    "patient_phone_numbers", "address_1", "address_2", "address_3", "city", "state", "post_code", "country",
+    "country_code", "sex", "gender_identity", "pronouns", "time_zone", "notes", "appointment_notes", "occupation",
+    "emergency_contact", "referral_source", "reminder_type", "accepted_privacy_policy", "accepted_email_marketing",
+    "accepted_sms_marketing", "receives_confirmation_emails", "receives_cancellation_emails", "invoice_default_to",
+    "invoice_email", "invoice_extra_information", "old_reference_id", "custom_fields", "merged_at", "archived_at",
+    "deleted_at", "created_at", "updated_at", NULL,
+};
+
+/* There is none by phone number (cliniko-api 21). */
+static const ListField patient_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "first_name", NULL, FIELD_STRING },
+    { "last_name", NULL, FIELD_STRING },
+    { "email", NULL, FIELD_STRING },
+    { "old_reference_id", NULL, FIELD_STRING },
+    { "date_of_birth", NULL, FIELD_DATE },
+    { "archived_at", NULL, FIELD_TIME },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+static void
+relate_patient(const json_t *patient, const View *view, json_t *shown)
+{
+    static const char *const own[] = { "appointments", "attendees", "invoices", "medical_alerts",
+                                       "patient_attachments" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
+        json_object_set_new(shown, own[i], link_to(view, "patients/%s/%s", json_text(patient, "id"), own[i]));
+}
+
+const Resource PATIENTS = { "patients", patient_fields, patient_filters, relate_patient };
+
+static const char *const note_fields[] = {
+    "id", "title", "content", "draft", "finalized_at", "pinned_at", "author_name", "archived_at", "deleted_at",
+    "created_at", "updated_at", NULL,
+};
+
+static const ListField note_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "attendee_id", NULL, FIELD_ID },
+    { "booking_id", NULL, FIELD_ID },
+    { "patient_id", NULL, FIELD_ID },
+    { "practitioner_id", NULL, FIELD_ID },
+    { "treatment_note_template_id", NULL, FIELD_ID },
+    { "draft", NULL, FIELD_BOOLEAN },
+    { "archived_at", NULL, FIELD_TIME },
+    { "deleted_at", NULL, FIELD_TIME },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+static void
+relate_note(const json_t *note, const View *view, json_t *shown)
+{
+    relate_one(note, "patient_id", view, "patients", shown, "patient");
+    relate_one(note, "practitioner_id", view, "practitioners", shown, "practitioner");
+    relate_one(note, "booking_id", view, "bookings", shown, "booking");
+    relate_one(note, "attendee_id", view, "attendees", shown, "attendee");
+    relate_one(note, "treatment_note_template_id", view, "treatment_note_templates", shown, "treatment_note_template");
+}
+
+const Resource TREATMENT_NOTES = { "treatment_notes", note_fields, note_filters, relate_note };
+
+static const char *const invoice_fields[] = {
+    "id", "number", "issue_date", "status", "status_description", "total_amount", "net_amount", "tax_amount",
+    "discounted_amount", "closed_at", "invoice_to", "patient_extra_information", "notes", "online_payment_url",
+    "archived_at", "deleted_at", "created_at", "updated_at", NULL,
+};
+
+static const ListField invoice_filters[] = {
+    { "id", NULL, FIELD_ID },
+    { "appointment_id", NULL, FIELD_ID },
+    { "business_id", NULL, FIELD_ID },
+    { "patient_id", NULL, FIELD_ID },
+    { "practitioner_id", NULL, FIELD_ID },
+    { "issue_date", NULL, FIELD_DATE },
+    { "number", NULL, FIELD_NUMBER },
+    { "status", NULL, FIELD_NUMBER },
+    { "created_at", NULL, FIELD_TIME },
+    { "updated_at", NULL, FIELD_TIME },
+    { NULL, NULL, 0 },
+};
+
+/* What is sold at the desk has no practitioner. */
+static void
+relate_invoice(const json_t *invoice, const View *view, json_t *shown)
+{
+    static const struct { int status; const char *words; } known[] = {
+        { 10, "Open" }, { 20, "Paid" }, { 30, "Closed" }, { 40, "Open credit" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
+        if (json_integer_value(json_object_get(invoice, "status")) == known[i].status)
+            json_object_set_new(shown, "status_description", json_string(known[i].words));
+    relate_one(invoice, "patient_id", view, "patients", shown, "patient");
+    relate_one(invoice, "practitioner_id", view, "practitioners", shown, "practitioner");
+    relate_one(invoice, "business_id", view, "businesses", shown, "business");
+    json_object_set_new(shown, "invoice_items", link_to(view, "invoice_items?q%%5B%%5D=invoice_id%%3A%%3D%s",
+                                                        json_text(invoice, "id")));
+}
+
+const Resource INVOICES = { "invoices", invoice_fields, invoice_filters, relate_invoice };
+
 json_t *
 resource_link(const Resource *resource, const char *id, const View *view)
 {

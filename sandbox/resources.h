@@ -21,7 +21,8 @@ typedef struct {
 } Resource;
 
 extern const Resource USERS, PRACTITIONERS, BUSINESSES, APPOINTMENT_TYPES, DAILY_AVAILABILITIES,
-    AVAILABILITY_BLOCKS, UNAVAILABLE_BLOCKS, BILLABLE_ITEMS, APPOINTMENT_TYPE_BILLABLE_ITEMS;
+    AVAILABILITY_BLOCKS, UNAVAILABLE_BLOCKS, BILLABLE_ITEMS, APPOINTMENT_TYPE_BILLABLE_ITEMS,
+    PATIENTS, TREATMENT_NOTES, INVOICES;
 
 /* One record as the API shows it; the caller owns it. */
 json_t *resource_show(const Resource *resource, const json_t *record, const View *view);

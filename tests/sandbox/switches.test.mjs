@@ -255,7 +255,7 @@ test('quirks and now show in the state; what makes no sense is refused and chang
     assert.deepEqual(before.quirks, {
         total_entries: true, account_time_zone: true, business_time_zone: true, day_of_week_zero: true,
         unlimited_as_null: false, next_window_days: 7, nothing_free: 'absent', not_offered: '404', no_schedule: 'empty',
-        restricted_financials: false, unexplained: [],
+        restricted_financials: false, own_notes_only: false, unexplained: [],
     });
     for (const wish of [{ quirks: { nothing_free: 'maybe' } }, { quirks: { no_such: true } }, { quirks: [] },
         { quirks: { total_entries: 1 } }, { quirks: { next_window_days: -1 } }, { quirks: { next_window_days: '7' } },
