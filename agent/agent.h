@@ -1,6 +1,7 @@
 /* agent.h: what the running agent holds; every job is handed it. */
 #pragma once
 
+#include "agent/uses.h"
 #include "lib/cliniko/cliniko.h"
 #include "lib/store/audit.h"
 #include "lib/store/pins.h"
@@ -9,6 +10,7 @@ typedef struct {
     Db *db;              /* keyrack.db: the web writes it too, so every row is hostile input */
     PinDb *pins;         /* agent.db: ours alone, and believed before keyrack.db */
     Cliniko *client;
+    Uses *uses;          /* requests the client sent that no table knows of yet */
     char *keeper_socket;
     GPtrArray *runs;     /* Run: the jobs under way */
     gboolean lost_track; /* the table may say 'running' of a job that has no run */

@@ -26,6 +26,8 @@ typedef struct {
 static const JobKind job_kinds[] = {
     /* Only asks Cliniko questions: it is asked again from the start. */
     { "verify_key", JOBS_AT_ONCE, verify_key_start },
+    /* Only asks Cliniko for lists that hold nothing: they are asked for again from the start. */
+    { "reach_key", JOBS_AT_ONCE, reach_key_start },
     /* One transaction from start to end: it happened, or it begins again. */
     { "move_key", JOBS_AT_ONCE, move_key_start },
     /* Only reads, and an unfinished picture was never stored: it is fetched again from the
@@ -227,7 +229,8 @@ run_again(gpointer data, const char *outcome)
     run_write(run, write_later_try);
 }
 
-/* agent.db first: what a verdict stands on is there before the verdict is. */
+/* agent.db first: what a verdict stands on is there before the verdict is. What the keys were used
+ * for goes with it. */
 static gboolean
 write_runs(Agent *agent, Run **runs, guint count, GError **error)
 {
@@ -239,7 +242,8 @@ write_runs(Agent *agent, Run **runs, guint count, GError **error)
     for (guint i = 0; i < count; i++)
         if (!runs[i]->write(runs[i], error))
             return FALSE;
-    return txn_commit(&own, error) && txn_commit(&shared, error);
+    return uses_write(agent->uses, agent->db, error) && txn_commit(&own, error) &&
+           uses_commit(agent->uses, &shared, error);
 }
 
 /* When somebody else writes for too long, the next round tries again. */

@@ -18,6 +18,7 @@
 #include "lib/program/program.h"
 #include "lib/store/bookings.h"
 #include "lib/store/clinic.h"
+#include "lib/store/key_uses.h"
 #include "lib/store/keys.h"
 
 #define HEARTBEAT_EVERY_MS 10000
@@ -58,8 +59,8 @@ beat(Agent *agent)
 
     if (agent->lost_track && agent->runs->len == 0)
         agent->lost_track = !jobs_recover(agent->db, clock_utc(), &error);
-    if (error == NULL)
-        (void)heartbeat_put(agent->db, clock_utc(), &error);
+    if (error == NULL && heartbeat_put(agent->db, clock_utc(), &error))
+        (void)uses_save(agent->uses, agent->db, &error);
     if (error != NULL)
         g_warning("heartbeat: %s", error->message);
 }
@@ -96,7 +97,8 @@ look_at_the_night(Agent *agent)
     if (error == NULL && clinic != NULL &&
         (newest == NULL || (is_over(newest) && newest->created_utc < last_night_utc(clinic))) &&
         jobs_sweep(agent->db, actor.now_utc, &error) &&
-        previews_sweep(agent->db, actor.now_utc, &error))
+        previews_sweep(agent->db, actor.now_utc, &error) &&
+        key_uses_sweep(agent->db, actor.now_utc, &error))
         (void)jobs_ask_refresh(agent->db, &actor, "", &error);
     if (error != NULL)
         g_warning("nightly refresh: %s", error->message);
@@ -179,6 +181,12 @@ run_until_told(Agent *agent, int bell)
 
 /* --- start and end --- */
 
+static void
+on_sent(const ClinikoSent *sent, gpointer agent)
+{
+    uses_note(((Agent *)agent)->uses, sent, clock_utc());
+}
+
 /* The lock lasts as long as the process; the descriptor is never closed. */
 static gboolean
 be_the_only_one(const char *dir, GError **error)
@@ -207,6 +215,7 @@ agent_open(Agent *agent, const Config *config, GError **error)
     if (!be_the_only_one(dir, error))
         return FALSE;
     agent->runs = g_ptr_array_new_with_free_func(run_free);
+    agent->uses = uses_new();
     agent->keeper_socket = config_keeper_socket(config);
     agent->db = db_open(database, DB_AGENT, error);
     if (agent->db == NULL)
@@ -218,6 +227,7 @@ agent_open(Agent *agent, const Config *config, GError **error)
         cliniko_new(config->base_url, config->contact_email, config->requests_per_minute, error);
     if (agent->client == NULL || !jobs_recover(agent->db, clock_utc(), error))
         return FALSE;
+    cliniko_on_sent(agent->client, on_sent, agent);
     g_message("run %" G_GINT64_FORMAT, epoch);
     return TRUE;
 }
@@ -228,8 +238,11 @@ agent_close(Agent *agent)
 {
     g_clear_pointer(&agent->client, cliniko_free);
     g_clear_pointer(&agent->runs, g_ptr_array_unref);
-    if (agent->db != NULL)
+    if (agent->db != NULL) {
         (void)jobs_recover(agent->db, clock_utc(), NULL);
+        (void)uses_save(agent->uses, agent->db, NULL);
+    }
+    g_clear_pointer(&agent->uses, uses_free);
     g_clear_pointer(&agent->pins, pins_close);
     g_clear_pointer(&agent->db, db_free);
     g_clear_pointer(&agent->keeper_socket, g_free);

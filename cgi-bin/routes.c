@@ -30,6 +30,7 @@ static const Field many_keys[] = { { "api_key_*", PASTE_MAX, OPTIONAL }, END };
 static const Field remove_fields[] = { { "only", 10, OPTIONAL }, { "shown", 48, OPTIONAL }, END };
 static const Field archived_fields[] = { { "key", 20, REQUIRED }, { "anyway", 10, OPTIONAL }, END };
 static const Field ages_fields[] = { { "days", 20, REQUIRED }, END };
+static const Field check_fields[] = { { "back", 10, OPTIONAL }, END };
 static const Field list_query[] = { { "state", 40, OPTIONAL }, { "q", 200, OPTIONAL }, END };
 
 /* Online bookings. */
@@ -86,12 +87,17 @@ const Route routes[] = {
     POST("/settings/integrations/cliniko/archived", ADMINISTRATOR, cliniko_archived, archived_fields),
     POST("/settings/integrations/cliniko/refresh", ADMINISTRATOR, cliniko_refresh, NULL),
     JSON("/settings/integrations/cliniko/status", ADMINISTRATOR, cliniko_status),
+    GET("/settings/integrations/cliniko/key", ADMINISTRATOR, cliniko_key_show, NULL),
+    JSON("/settings/integrations/cliniko/key/page/status", ADMINISTRATOR, cliniko_key_page_status),
+    POST("/settings/integrations/cliniko/key/check", ADMINISTRATOR, cliniko_key_check, check_fields),
     GET("/settings/practitioners", ADMINISTRATOR, practitioners_show, list_query),
     GET("/settings/practitioners/ages", ADMINISTRATOR, key_ages_show, NULL),
     POST("/settings/practitioners/ages", ADMINISTRATOR, key_ages_save, ages_fields),
     POST("/settings/practitioners/keys", ADMINISTRATOR, practitioners_keys_save, many_keys),
+    GET("/settings/practitioners/:id/key", ADMINISTRATOR, practitioner_key_show, NULL),
     POST("/settings/practitioners/:id/key", ADMINISTRATOR, practitioner_key_save, one_key),
-    POST("/settings/practitioners/:id/key/check", ADMINISTRATOR, practitioner_key_check, NULL),
+    JSON("/settings/practitioners/:id/key/page/status", ADMINISTRATOR, practitioner_key_page_status),
+    POST("/settings/practitioners/:id/key/check", ADMINISTRATOR, practitioner_key_check, check_fields),
     GET("/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove_show,
         NULL),
     POST("/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove,

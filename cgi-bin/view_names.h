@@ -44,6 +44,12 @@
     X(DUE) X(DUE_WHEN) X(NONE_DUE) X(KEY_AGE_DAYS) \
     /* key_remove.tpl: BOTH is a section */ \
     X(BOTH) X(KEYS_SHOWN) X(REMOVE_LABEL) \
+    /* key.tpl: a section for each key of a hook, its facts, */ \
+    X(NO_KEY) X(CHECK_URL) X(AUDIT_URL) X(KEY_TITLE) X(FACT) X(FACT_NAME) X(FACT_TEXT) \
+    /* what it reaches, and what it was used for */ \
+    X(REACH) X(REACH_NOTE) X(REACH_TABLE) X(REACH_ROW) X(REACH_AREA) X(REACH_WORD) X(REACH_READS) X(REACH_WORK) \
+    X(REACH_NEXT) X(USE) X(USE_WORD) X(USE_LABEL) X(USE_ABOUT) X(USE_COUNTS) X(USE_LAST) X(USE_REQUEST) X(USE_TEXT) \
+    X(USE_ONLY) X(USE_DAYS) X(USE_DAY) X(USE_DAY_NAME) X(USE_FOR) X(USE_EARLIER) \
     /* every bookings page: ids, and what it begins with (bookings_run.tpl) */ \
     X(BUSINESS_ID) X(PRACTITIONER_ID) X(PRACTITIONER_NAME) X(TYPE_ID) X(TYPE_NAME) X(REASON_WORD) \
     X(KNOWN) X(UNKNOWN) X(RUNNING) X(RUN) X(AGE) X(AGE_TEXT) X(ONE) X(HEADLINE) X(MOOD) \

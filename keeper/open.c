@@ -4,13 +4,6 @@
 #include "keeper/answers.h"
 #include "lib/keeper/keeper.h"
 
-static const char *const purposes[] = {
-    [OPEN_FOR_VERIFY] = "verify",
-    [OPEN_FOR_REFRESH] = "refresh",
-    [OPEN_FOR_BOOKINGS] = "bookings",
-};
-G_STATIC_ASSERT(G_N_ELEMENTS(purposes) == OPEN_FOR__COUNT);
-
 static void
 fill(const Keeper *keeper, const KeeperOpen *question, Reply *reply)
 {
@@ -38,11 +31,11 @@ answer_open(const Keeper *keeper, const Peer *peer, const void *frame, Reply *re
     const KeeperOpen *question = frame;
     g_autoptr(GError) error = NULL;
 
-    if (question->purpose >= OPEN_FOR__COUNT || !binding_is_good(&question->binding)) {
+    if (question->purpose >= KEY_PURPOSE__COUNT || !binding_is_good(&question->binding)) {
         reply_nothing(reply, "open", peer, "malformed");
         return;
     }
-    if (!opening_note(keeper, peer, purposes[question->purpose], &question->binding, NULL,
+    if (!opening_note(keeper, peer, key_purpose_word(question->purpose), &question->binding, NULL,
                       &error)) {
         reply_nothing(reply, "open", peer, error->message);
         return;

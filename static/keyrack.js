@@ -1,6 +1,6 @@
 /* keyrack.js: what makes the pages livelier. Every page works without it.
  *
- * A 'part' is one practitioner's element, the whole Cliniko page, or the week of the preview. A part is saved and followed
+ * A 'part' is one practitioner's element, the whole Cliniko page, the week of the preview, or the page of a key. A part is saved and followed
  * by itself, so that nothing typed elsewhere is lost; what changed is taken from a fresh copy of
  * the page, no markup is made here. */
 "use strict";
@@ -8,10 +8,11 @@
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 2000;
 const LIST = "/settings/practitioners";
-const PARTS = ".rack > li, #connection, #preview";
+const SPOKEN = { preview: ".say, .age", onekey: ".say" };
+const PARTS = ".rack > li, #connection, #preview, #onekey";
 
 const keys = document.getElementById("keys");
-const freshUrl = document.querySelector("#connection, #preview") ? location.pathname + location.search : LIST;
+const freshUrl = document.querySelector("#connection, #preview, #onekey") ? location.pathname + location.search : LIST;
 
 /* Says it to screen readers; shows it to everybody when the page itself cannot, with the link that
  * leads on if there is one. */
@@ -98,7 +99,7 @@ function isTyped() {
 }
 
 function spoken(part) {
-    return [...part.querySelectorAll(part.id === "preview" ? ".say, .age" : "h3, b, .say, .err")]
+    return [...part.querySelectorAll(SPOKEN[part.id] || "h3, b, .say, .err")]
         .map(one => one.textContent.trim()).join(", ");
 }
 
@@ -134,7 +135,7 @@ function follow() {
 
 function statusUrl(part) {
     return part.matches(".rack > li") ? LIST + "/" + part.id.replace("practitioner-", "") + "/key/status"
-        : location.pathname + "/status" + location.search;
+        : location.pathname + (part.id === "onekey" ? "/page/status" : "/status") + location.search;
 }
 
 async function hasChanged(part) {

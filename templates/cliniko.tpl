@@ -13,7 +13,7 @@
 {{/FOUND}}<p class="say"><b class="badge">{{LABEL}}</b> {{SENTENCE}} <span>{{NEXT_STEP}}</span></p>
 {{#PROGRESS}}<p class="say"><label for="progress">{{PROGRESS_TEXT}}</label> <progress id="progress" value="{{STEPS_DONE}}" max="{{STEPS_TOTAL}}"></progress></p>
 {{/PROGRESS}}{{#TROUBLE}}<p class="err">{{SENTENCE}} <span>{{NEXT_STEP}}</span></p>
-{{/TROUBLE}}<p class="hint">{{HINT}}</p>
+{{/TROUBLE}}<p class="hint">{{HINT}} <a href="/settings/integrations/cliniko/key">Details of this key</a></p>
 <div class="choice">{{#FOUND}}<a class="button" href="/settings/practitioners">{{FOUND_LINK}}</a>
 {{/FOUND}}{{#AGAIN}}<form method="post" action="/settings/integrations/cliniko/refresh">
 <input type="hidden" name="csrf" value="{{CSRF}}">

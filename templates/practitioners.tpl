@@ -38,6 +38,7 @@
 {{#ROTATE}}<p class="rotate">This key is {{DAYS}} days old: time for a new one. Paste it under Replace; this one stays in use until the new one is connected.</p>
 {{/ROTATE}}{{>OLD_KEY}}<div class="acts">{{#MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/move"><button name="csrf" value="{{CSRF}}" class="major">Save it for {{MOVE_NAME}} instead</button></form>
 {{/MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/check"><button name="csrf" value="{{CSRF}}">Check again</button></form>
+<a href="/settings/practitioners/{{ID}}/key">Details<span class="vh"> of the key of {{NAME}}</span></a>
 <a href="/settings/practitioners/{{ID}}/key/remove">Remove</a></div>
 {{/KEY}}<details {{OPEN}}><summary>Replace</summary>
 {{#ERROR}}<p class="err" id="e{{ID}}">{{ERROR_TEXT}}</p>

@@ -16,7 +16,8 @@ asker_clear(Asker *asker)
 ClinikoAuth
 asker_auth(const Asker *asker, int spare)
 {
-    return (ClinikoAuth){ asker->opened.secret, asker->shard, asker->budget, spare };
+    return (ClinikoAuth){ asker->opened.secret, asker->shard,  asker->budget, spare,
+                          asker->purpose,       asker->key_id, asker->hook_id };
 }
 
 /* The clinic's own key has no user pinned; but its owner may be a practitioner who has one. */
@@ -83,7 +84,7 @@ is_the_connected_one(Agent *agent, const Asker *asker, GError **error)
 }
 
 static gboolean
-open_sealed(Agent *agent, Asker *asker, OpenPurpose purpose, GError **error)
+open_sealed(Agent *agent, Asker *asker, GError **error)
 {
     const KeyBinding binding = { asker->hook_id, asker->key_id, asker->shard };
     g_autoptr(SealedKey) row = key_find_sealed(agent->db, asker->key_id, error);
@@ -93,13 +94,13 @@ open_sealed(Agent *agent, Asker *asker, OpenPurpose purpose, GError **error)
             g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED, "it is gone");
         return FALSE;
     }
-    return keeper_open(agent->keeper_socket, &binding, row->sealed, purpose, &asker->opened,
+    return keeper_open(agent->keeper_socket, &binding, row->sealed, asker->purpose, &asker->opened,
                        error) &&
-           (purpose == OPEN_FOR_REFRESH || is_the_connected_one(agent, asker, error));
+           (asker->purpose == KEY_FOR_REFRESH || is_the_connected_one(agent, asker, error));
 }
 
 AskerState
-asker_open(Agent *agent, const char *hook_id, OpenPurpose purpose, Asker *ret_asker)
+asker_open(Agent *agent, const char *hook_id, KeyPurpose purpose, Asker *ret_asker)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ApiKey) key = NULL;
@@ -108,9 +109,10 @@ asker_open(Agent *agent, const char *hook_id, OpenPurpose purpose, Asker *ret_as
     if (state != ASKER_READY)
         return state;
     *ret_asker = (Asker){ .key_id = key->id,
+                          .purpose = purpose,
                           .hook_id = g_strdup(hook_id),
                           .shard = g_strdup(key->shard) };
-    if (open_sealed(agent, ret_asker, purpose, &error)) {
+    if (open_sealed(agent, ret_asker, &error)) {
         ret_asker->budget = key_budget(agent, key, &ret_asker->opened);
         return ASKER_READY;
     }

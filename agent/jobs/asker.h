@@ -10,6 +10,7 @@ typedef struct {
     gint64 key_id;
     char *hook_id; /* a practitioner's id, "" for the clinic's own */
     char *shard, *budget;
+    KeyPurpose purpose; /* what it was opened for, and all it can be used for */
     OpenedKey opened;
 } Asker;
 void asker_clear(Asker *asker);
@@ -38,7 +39,7 @@ AskerState asker_find(Agent *agent, const char *hook_id, ApiKey **ret_key);
  * Owner:  *ret_asker is all zero unless READY; the caller clears it as soon as nothing more is
  *         asked.
  */
-AskerState asker_open(Agent *agent, const char *hook_id, OpenPurpose purpose, Asker *ret_asker);
+AskerState asker_open(Agent *agent, const char *hook_id, KeyPurpose purpose, Asker *ret_asker);
 
 /* Borrowed from asker. spare as in ClinikoAuth. */
 ClinikoAuth asker_auth(const Asker *asker, int spare);

@@ -301,7 +301,7 @@ begin(Lane *lane)
     if (lane->asker.key_id != 0)
         return TRUE;
     if (!lane->check->keeper_away)
-        state = asker_open(lane->check->run.agent, lane->hook_id, OPEN_FOR_BOOKINGS, &lane->asker);
+        state = asker_open(lane->check->run.agent, lane->hook_id, KEY_FOR_BOOKINGS, &lane->asker);
     if (state == ASKER_LATER)
         keeper_is_away(lane);
     else if (state == ASKER_NONE)

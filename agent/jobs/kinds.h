@@ -15,6 +15,7 @@
 #define OUTCOME_BROKEN "broken"               /* rows of keyrack.db that no honest program wrote */
 
 void verify_key_start(Agent *agent, Job *job);
+void reach_key_start(Agent *agent, Job *job);
 void move_key_start(Agent *agent, Job *job);
 void refresh_clinic_start(Agent *agent, Job *job);
 void check_bookings_start(Agent *agent, Job *job);

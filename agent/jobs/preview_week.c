@@ -141,7 +141,7 @@ take_refusal_of_key(FetchPreview *fetch)
 
     asker_doubt(agent, fetch->asker.hook_id);
     asker_clear(&fetch->asker);
-    if (was_clinics || asker_open(agent, "", OPEN_FOR_BOOKINGS, &fetch->asker) != ASKER_READY)
+    if (was_clinics || asker_open(agent, "", KEY_FOR_BOOKINGS, &fetch->asker) != ASKER_READY)
         end(fetch, ANSWER_UNCLEAR, rejection(fetch));
     else
         ask_for_week(fetch);
@@ -277,10 +277,10 @@ static AskerState
 open_key(FetchPreview *fetch)
 {
     Agent *agent = fetch->run.agent;
-    AskerState state = asker_open(agent, fetch->preview->practitioner_id, OPEN_FOR_BOOKINGS,
+    AskerState state = asker_open(agent, fetch->preview->practitioner_id, KEY_FOR_BOOKINGS,
                                   &fetch->asker);
 
-    return state == ASKER_NONE ? asker_open(agent, "", OPEN_FOR_BOOKINGS, &fetch->asker) : state;
+    return state == ASKER_NONE ? asker_open(agent, "", KEY_FOR_BOOKINGS, &fetch->asker) : state;
 }
 
 static void

@@ -299,7 +299,7 @@ refresh_clinic_start(Agent *agent, Job *job)
 {
     RefreshClinic *refresh = refresh_new(agent, job);
 
-    switch (asker_open(agent, "", OPEN_FOR_REFRESH, &refresh->asker)) {
+    switch (asker_open(agent, "", KEY_FOR_REFRESH, &refresh->asker)) {
     case ASKER_READY:
         ask_more(refresh);
         break;

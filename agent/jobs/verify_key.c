@@ -19,6 +19,7 @@
 #include "agent/jobs/settings.h"
 #include "lib/clinic/error.h"
 #include "lib/program/program.h"
+#include "lib/store/key_reaches.h"
 #include "lib/store/practitioners.h"
 
 typedef struct {
@@ -158,6 +159,22 @@ is_on_hook(const ApiKey *key)
     return key->place == KEY_IN_USE || key->place == KEY_CANDIDATE;
 }
 
+/* What it reaches is asked when that may be another than before: it was never asked, its role
+ * changed, or somebody pressed 'Check again'. */
+static gboolean
+ask_reach(const VerifyKey *verify, const Actor *actor, GError **error)
+{
+    const ApiKey *key = &verify->row->key;
+    Db *db = verify->run.agent->db;
+    gboolean known = FALSE;
+
+    if (!key_reach_is_known(db, key->id, &known, error))
+        return FALSE;
+    if (known && verify->run.job->asked_by == 0 && g_strcmp0(key->seen_role, verify->user.role) == 0)
+        return TRUE;
+    return key_reach_ask(db, actor, key->id, error);
+}
+
 /* Everything one verdict changes. */
 static gboolean
 write_down(VerifyKey *verify, const KeyVerdict *found, const char *seen_practitioner_id,
@@ -166,11 +183,14 @@ write_down(VerifyKey *verify, const KeyVerdict *found, const char *seen_practiti
     const Actor actor = agent_actor();
     KeyJudgement judgement = judgement_of(verify, found, seen_practitioner_id, actor.now_utc);
 
+    const gboolean proven = found->verdict == VERDICT_CONNECTED && is_on_hook(&verify->row->key);
+
     verify->run.outcome = verdict_word(found->verdict);
-    if (found->verdict == VERDICT_CONNECTED && is_on_hook(&verify->row->key) && !remember(verify, &actor, error))
+    if (proven && !remember(verify, &actor, error))
         return FALSE;
     return end_job(verify, &judgement, try_again, actor.now_utc, error) &&
-           keys_set_verdict(verify->run.agent->db, &actor, verify->row->key.id, &judgement, error);
+           keys_set_verdict(verify->run.agent->db, &actor, verify->row->key.id, &judgement, error) &&
+           (!proven || ask_reach(verify, &actor, error));
 }
 
 /* --- judging --- */
@@ -344,7 +364,9 @@ ask_cliniko(VerifyKey *verify, const OpenedKey *opened)
 {
     Cliniko *client = verify->run.agent->client;
     g_autofree char *budget = key_budget(verify->run.agent, &verify->row->key, opened);
-    const ClinikoAuth auth = { opened->secret, verify->row->key.shard, budget, 0 };
+    const ApiKey *key = &verify->row->key;
+    const ClinikoAuth auth = { opened->secret, key->shard, budget, 0,
+                               KEY_FOR_VERIFY, key->id,    hook_id(verify) };
 
     verify->calls = 2;
     cliniko_get_user(client, &auth, on_user, verify);
@@ -380,7 +402,7 @@ open_and_ask(VerifyKey *verify)
     g_auto(OpenedKey) opened = { 0 }; /* wiped on the way out; the client copied what it sends */
 
     if (!keeper_open(verify->run.agent->keeper_socket, &binding, verify->row->sealed,
-                     OPEN_FOR_VERIFY, &opened, &error)) {
+                     KEY_FOR_VERIFY, &opened, &error)) {
         not_opened(verify, error);
         return;
     }

@@ -15,6 +15,7 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/cliniko.c \
 	cgi-bin/pages/hook_words.c cgi-bin/pages/hook_words.h \
 	cgi-bin/pages/key_ages.c \
+	cgi-bin/pages/key_page.c cgi-bin/pages/key_page.h cgi-bin/pages/key_page_uses.c \
 	cgi-bin/pages/key_saving.c cgi-bin/pages/key_saving.h \
 	cgi-bin/pages/pages.h \
 	cgi-bin/pages/practitioner_list.c cgi-bin/pages/practitioner_list.h \

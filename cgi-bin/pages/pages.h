@@ -34,6 +34,12 @@ PAGE(practitioner_key_status);   /* GET /settings/practitioners/:id/key/status (
 /* key_ages.c */
 PAGE(key_ages_show);             /* GET /settings/practitioners/ages */
 PAGE(key_ages_save);             /* POST /settings/practitioners/ages (days) */
+/* key_page.c */
+PAGE(practitioner_key_show);     /* GET /settings/practitioners/:id/key */
+PAGE(practitioner_key_page_status); /* GET /settings/practitioners/:id/key/page/status (JSON mark) */
+PAGE(cliniko_key_show);          /* GET /settings/integrations/cliniko/key */
+PAGE(cliniko_key_page_status);   /* GET /settings/integrations/cliniko/key/page/status (JSON mark) */
+PAGE(cliniko_key_check);         /* POST /settings/integrations/cliniko/key/check */
 /* bookings.c, bookings_why.c, bookings_history.c, bookings_acts.c */
 PAGE(bookings_show);             /* GET /bookings (business, practitioner, type, state, q) */
 PAGE(bookings_why_show);         /* GET /bookings/why (business, practitioner, type) */

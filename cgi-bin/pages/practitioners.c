@@ -182,10 +182,21 @@ act_on_key(App *app, const Request *request, Response *response, KeysAct act, GE
     return TRUE;
 }
 
+/* Whoever pressed it on the page of the key comes back there. */
 gboolean
 practitioner_key_check(App *app, const Request *request, Response *response, GError **error)
 {
-    return act_on_key(app, request, response, keys_check_again, error);
+    const char *id = request_path_part(request);
+    const Actor actor = request_actor(request);
+    g_autofree char *page = g_strdup_printf(LIST_PATH "/%s/key", id);
+
+    if (strcmp(field_or_empty(request, "back"), "key") != 0)
+        return act_on_key(app, request, response, keys_check_again, error);
+    if (!keys_check_again(app->db, &actor, id, error))
+        return FALSE;
+    doorbell_ring(app->doorbell);
+    response_redirect(response, page);
+    return TRUE;
 }
 
 /* Which keys a question speaks of: their numbers, "" for none. A key that is taken into use meanwhile, with none before

@@ -5,16 +5,19 @@ lib_clinic_libclinic_a_SOURCES = lib/clinic/bookings.c lib/clinic/bookings.h lib
 	lib/clinic/bookings_way.c lib/clinic/bookings_evidence.c lib/clinic/booking_rules_words.c lib/clinic/booking_change_words.c \
 	lib/clinic/booking_times.h lib/clinic/bookings_link.h lib/clinic/error.c lib/clinic/error.h \
 	lib/clinic/bookings_report.c lib/clinic/bookings_report.h \
-	lib/clinic/key_age.c lib/clinic/key_age.h lib/clinic/key_text.c lib/clinic/key_text.h lib/clinic/text.c lib/clinic/text.h \
+	lib/clinic/key_age.c lib/clinic/key_age.h lib/clinic/key_purpose.c lib/clinic/key_purpose.h \
+	lib/clinic/key_reach.c lib/clinic/key_reach.h lib/clinic/key_text.c lib/clinic/key_text.h lib/clinic/text.c lib/clinic/text.h \
 	lib/clinic/verdict.c lib/clinic/verdict.h lib/clinic/verdict_words.c \
 	lib/clinic/zone.c lib/clinic/zone.h
 
 CLINIC_TESTS = tests/unit/test-pasted-key tests/unit/test-key-verdict tests/unit/test-verdict-words \
-	tests/unit/test-text tests/unit/test-key-age
+	tests/unit/test-text tests/unit/test-key-age tests/unit/test-key-purpose tests/unit/test-key-reach
 check_PROGRAMS += $(CLINIC_TESTS)
 TESTS += $(CLINIC_TESTS)
 CLINIC_TEST_LIBS = lib/clinic/libclinic.a $(GLIB_LIBS)
 tests_unit_test_pasted_key_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_key_purpose_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_key_reach_LDADD = $(CLINIC_TEST_LIBS)
 tests_unit_test_key_verdict_LDADD = $(CLINIC_TEST_LIBS)
 tests_unit_test_verdict_words_LDADD = $(CLINIC_TEST_LIBS)
 tests_unit_test_text_LDADD = $(CLINIC_TEST_LIBS)

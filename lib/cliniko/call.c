@@ -46,6 +46,12 @@ take_times(Call *call, const Answer *answer, char **ret_next)
     return parse_times(answer->body->str, answer->body->len, call->items, call->seen, ret_next);
 }
 
+static gboolean
+take_nothing(Call *call, const Answer *answer, char **ret_next)
+{
+    return TRUE;
+}
+
 static void
 tell_user(const Call *call, const ClinikoOutcome *outcome, gboolean good)
 {
@@ -76,6 +82,12 @@ tell_times(const Call *call, const ClinikoOutcome *outcome, gboolean good)
     call->done.times(outcome, good ? call->items : NULL, call->data);
 }
 
+static void
+tell_reach(const Call *call, const ClinikoOutcome *outcome, gboolean good)
+{
+    call->done.reach(outcome, call->data);
+}
+
 static const struct {
     gboolean is_patient;
     gsize body_max;
@@ -87,6 +99,7 @@ static const struct {
     [CALL_LIST] = { TRUE, ANSWER_BODY_MAX, take_list, tell_list },
     [CALL_NEXT_TIME] = { TRUE, ANSWER_SMALL_BODY_MAX, take_next_time, tell_next_time },
     [CALL_TIMES] = { TRUE, ANSWER_BODY_MAX, take_times, tell_times },
+    [CALL_REACH] = { TRUE, ANSWER_BODY_MAX, take_nothing, tell_reach },
 };
 
 /* A full page whose link to the next leads nowhere may not be the last, and a page that brings nothing new and still
@@ -133,24 +146,33 @@ call_body_max(const Call *call)
     return kinds[call->kind].body_max;
 }
 
+/* With the page it is at. */
+static char *
+whole_query(const Call *call)
+{
+    GString *query = g_string_new(call->query);
+
+    if (call->page > 0)
+        g_string_append_printf(query, "%spage=%d&per_page=%d", query->len > 0 ? "&" : "",
+                               call->page, PAGE_SIZE);
+    return g_string_free(query, FALSE);
+}
+
 gboolean
 call_is_sound(const Call *call)
 {
+    g_autofree char *query = whole_query(call);
+
     return shard_is_valid(call->shard) && *call->key != '\0' && strlen(call->key) <= KEY_TEXT_MAX &&
-           call->path != NULL;
+           call->path != NULL && key_purpose_allows(call->purpose, CALL_METHOD, call->path, query);
 }
 
 char *
 call_target(const Call *call)
 {
-    GString *target = g_string_new(call->path);
+    g_autofree char *query = whole_query(call);
 
-    if (*call->query != '\0')
-        g_string_append_printf(target, "?%s", call->query);
-    if (call->page > 0)
-        g_string_append_printf(target, "%cpage=%d&per_page=%d", *call->query != '\0' ? '&' : '?',
-                               call->page, PAGE_SIZE);
-    return g_string_free(target, FALSE);
+    return *query == '\0' ? g_strdup(call->path) : g_strconcat(call->path, "?", query, NULL);
 }
 
 /* --- making them --- */
@@ -166,6 +188,9 @@ call_new(CallKind kind, const ClinikoAuth *auth, char *path, char *query, gpoint
     call->shard = g_strdup(auth->shard);
     call->budget = g_strdup(auth->budget);
     call->spare = auth->spare;
+    call->purpose = auth->purpose;
+    call->key_id = auth->key_id;
+    call->hook_id = g_strdup(auth->hook_id);
     call->path = path;
     call->query = query;
     call->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -180,6 +205,7 @@ call_free(Call *call)
     g_free(call->key);
     g_free(call->shard);
     g_free(call->budget);
+    g_free(call->hook_id);
     g_free(call->path);
     g_free(call->query);
     g_clear_pointer(&call->transfer, transfer_free);
@@ -311,5 +337,15 @@ call_new_times(const ClinikoAuth *auth, const ClinikoCombination *of, const char
     call->done.times = done;
     call->page = 1;
     call->items = g_array_new(FALSE, FALSE, sizeof(gint64));
+    return call;
+}
+
+Call *
+call_new_reach(const ClinikoAuth *auth, KeyArea area, ClinikoReachDone done, gpointer data)
+{
+    const PurposeRequest *request = key_area_request(area);
+    Call *call = call_new(CALL_REACH, auth, g_strdup(request->path), g_strdup(request->query), data);
+
+    call->done.reach = done;
     return call;
 }

@@ -4,13 +4,16 @@
 #include "lib/cliniko/transfer.h"
 #include "lib/cliniko/cliniko.h"
 
-typedef enum { CALL_USER, CALL_SETTINGS, CALL_LIST, CALL_NEXT_TIME, CALL_TIMES } CallKind;
+typedef enum { CALL_USER, CALL_SETTINGS, CALL_LIST, CALL_NEXT_TIME, CALL_TIMES, CALL_REACH } CallKind;
 
 typedef struct {
     CallKind kind;
     char *key; /* wiped when freed */
     char *shard, *budget;
     int spare;
+    KeyPurpose purpose;
+    gint64 key_id;
+    char *hook_id;
     /* what it asks */
     char *path;  /* NULL: ids or days were not fit to be in one */
     char *query; /* "" or what comes before the page */
@@ -33,6 +36,7 @@ typedef struct {
         ClinikoListDone list;
         ClinikoNextTimeDone next_time;
         ClinikoTimesDone times;
+        ClinikoReachDone reach;
     } done;
     gpointer data;
 } Call;
@@ -46,14 +50,18 @@ Call *call_new_next_time(const ClinikoAuth *auth, const ClinikoCombination *of, 
                          const char *to, ClinikoNextTimeDone done, gpointer data);
 Call *call_new_times(const ClinikoAuth *auth, const ClinikoCombination *of, const char *from,
                      const char *to, ClinikoTimesDone done, gpointer data);
+Call *call_new_reach(const ClinikoAuth *auth, KeyArea area, ClinikoReachDone done, gpointer data);
 void call_free(Call *call);
 
-/* What must hold before a key goes anywhere; the caller's data may come from a damaged database. */
+/* What must hold before a key goes anywhere: the caller's data may come from a damaged database, and
+ * the key's purpose must allow this very request. */
 gboolean call_is_sound(const Call *call);
 /* TRUE when it waits for its budget as long as it takes, and is tried again. */
 gboolean call_is_patient(const Call *call);
 /* How many bytes its answer may have. */
 gsize call_body_max(const Call *call);
+/* Every call reads. */
+#define CALL_METHOD "GET"
 /* Path and query of the page it is at; free with g_free. */
 char *call_target(const Call *call);
 

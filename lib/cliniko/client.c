@@ -23,6 +23,8 @@ struct Cliniko {
     TimeLimits limits;
     GQueue waiting;      /* of Call */
     GHashTable *sending; /* of Call, as a set */
+    ClinikoSentDone sent; /* NULL: nobody counts */
+    gpointer sent_data;
 };
 
 static gint64
@@ -78,6 +80,26 @@ cliniko_set_time_limits(Cliniko *client, int connect_ms, int total_ms)
 }
 
 void
+cliniko_on_sent(Cliniko *client, ClinikoSentDone sent, gpointer data)
+{
+    client->sent = sent;
+    client->sent_data = data;
+}
+
+/* A transfer is over. Only libcurl knows whether anything left: it may not have found the way. */
+static void
+tell_if_sent(Cliniko *client, const Call *call)
+{
+    const ClinikoSent sent = { call->key_id, call->hook_id, call->purpose,
+                               method_is_read(CALL_METHOD) };
+    long bytes = 0;
+
+    curl_easy_getinfo(call->transfer->easy, CURLINFO_REQUEST_SIZE, &bytes);
+    if (bytes > 0 && client->sent != NULL)
+        client->sent(&sent, client->sent_data);
+}
+
+void
 cliniko_free(Cliniko *client)
 {
     GHashTableIter iter;
@@ -85,6 +107,7 @@ cliniko_free(Cliniko *client)
 
     g_hash_table_iter_init(&iter, client->sending);
     while (g_hash_table_iter_next(&iter, &call, NULL)) {
+        tell_if_sent(client, call);
         curl_multi_remove_handle(client->multi, ((Call *)call)->transfer->easy);
         call_free(call);
     }
@@ -232,6 +255,7 @@ call_finished(Cliniko *client, Call *call, CURLcode code)
 {
     ClinikoOutcome outcome = outcome_of(call->transfer, code);
 
+    tell_if_sent(client, call);
     curl_multi_remove_handle(client->multi, call->transfer->easy);
     g_hash_table_remove(client->sending, call);
     if (outcome.reason == KEY_REASON_BUSY)
@@ -307,6 +331,13 @@ cliniko_get_times(Cliniko *client, const ClinikoAuth *auth, const ClinikoCombina
                   const char *from, const char *to, ClinikoTimesDone done, gpointer data)
 {
     call_wait(client, call_new_times(auth, of, from, to, done, data), 0);
+}
+
+void
+cliniko_get_reach(Cliniko *client, const ClinikoAuth *auth, KeyArea area, ClinikoReachDone done,
+                  gpointer data)
+{
+    call_wait(client, call_new_reach(auth, area, done, data), 0);
 }
 
 gint64

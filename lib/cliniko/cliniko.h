@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "lib/clinic/key_reach.h"
 #include "lib/clinic/verdict.h"
 
 typedef struct Cliniko Cliniko;
@@ -27,13 +28,31 @@ void cliniko_set_time_limits(Cliniko *client, int connect_ms, int total_ms);
  * transfer on and calls back whoever is finished. Callbacks may start new calls. */
 void cliniko_run(Cliniko *client, int extra_fd, int timeout_ms);
 
-/* Who asks: the key, where it lives, and whose budget it spends. Borrowed during the start of a call only. */
+/* Who asks and what for: the key, where it lives, whose budget it spends. A request the purpose does not allow
+ * (lib/clinic/key_purpose.h) is not sent: the call ends with KEY_REASON_NONSENSE. Borrowed during the start of a call
+ * only. */
 typedef struct {
     const char *key;    /* BODY-SHARD, never logged */
     const char *shard;
     const char *budget; /* one name for each Cliniko user ("user:ID"), or "key:FINGERPRINT" while the user is unknown */
     int spare;          /* calls of the minute left to others: for work nobody waits for; 0 = none */
+    KeyPurpose purpose; /* as the keeper opened it for */
+    gint64 key_id;      /* of which row, on which hook ("" for the clinic's own): for the counts */
+    const char *hook_id;
 } ClinikoAuth;
+
+/* One request that went out: with which key, what for, and whether it could only read. */
+typedef struct {
+    gint64 key_id;
+    const char *hook_id;
+    KeyPurpose purpose;
+    gboolean is_read;
+} ClinikoSent;
+
+/* Has sent told of every request of which at least a byte left: before its call ends or is tried again, or from
+ * cliniko_free. Each page and each new try is a request of its own. ClinikoSent is borrowed. */
+typedef void (*ClinikoSentDone)(const ClinikoSent *sent, gpointer data);
+void cliniko_on_sent(Cliniko *client, ClinikoSentDone sent, gpointer data);
 
 /* What became of a call. */
 typedef struct {
@@ -144,6 +163,13 @@ void cliniko_get_next_time(Cliniko *client, const ClinikoAuth *auth, const Clini
                            const char *to, ClinikoNextTimeDone done, gpointer data);
 void cliniko_get_times(Cliniko *client, const ClinikoAuth *auth, const ClinikoCombination *of, const char *from,
                        const char *to, ClinikoTimesDone done, gpointer data);
+
+/*
+ * GET of one area's list in a way that no record comes back (key_area_request): what the key may read. Retried and
+ * waiting for the budget as lists are. The answer's body is looked at by nobody; its status says it all.
+ */
+typedef void (*ClinikoReachDone)(const ClinikoOutcome *outcome, gpointer data);
+void cliniko_get_reach(Cliniko *client, const ClinikoAuth *auth, KeyArea area, ClinikoReachDone done, gpointer data);
 
 /* When the next call of this budget may go out, monotonic milliseconds from now; 0 = at once. */
 gint64 cliniko_budget_wait_ms(Cliniko *client, const char *budget);

@@ -10,7 +10,7 @@ lib_cliniko_libcliniko_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS)
 
 CLINIKO_TESTS = tests/unit/test-cliniko-budget tests/unit/test-cliniko-client \
 	tests/unit/test-cliniko-parse tests/unit/test-cliniko-times tests/unit/test-cliniko-tls \
-	tests/unit/test-nowhere-else
+	tests/unit/test-cliniko-purposes tests/unit/test-nowhere-else
 check_PROGRAMS += $(CLINIKO_TESTS)
 TESTS += $(CLINIKO_TESTS)
 CLINIKO_TEST_LIBS = lib/cliniko/libcliniko.a lib/clinic/libclinic.a $(CURL_LIBS) $(JANSSON_LIBS) $(GLIB_LIBS)
@@ -20,6 +20,10 @@ tests_unit_test_cliniko_client_SOURCES = tests/unit/test-cliniko-client.c \
 tests_unit_test_cliniko_client_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS)
 tests_unit_test_cliniko_client_LDADD = $(CLINIKO_TEST_LIBS) $(MICROHTTPD_LIBS)
 tests_unit_test_cliniko_parse_LDADD = $(CLINIKO_TEST_LIBS)
+tests_unit_test_cliniko_purposes_SOURCES = tests/unit/test-cliniko-purposes.c \
+	tests/unit/cliniko_server.c tests/unit/cliniko_server.h
+tests_unit_test_cliniko_purposes_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS)
+tests_unit_test_cliniko_purposes_LDADD = $(CLINIKO_TEST_LIBS) $(MICROHTTPD_LIBS)
 tests_unit_test_cliniko_times_SOURCES = tests/unit/test-cliniko-times.c \
 	tests/unit/cliniko_server.c tests/unit/cliniko_server.h
 tests_unit_test_cliniko_times_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS)

@@ -237,7 +237,7 @@ read_opened(const KeeperOpenAnswer *answer, OpenedKey *ret_key, GError **error)
 
 gboolean
 keeper_open(const char *socket, const KeyBinding *binding, const guint8 sealed[316],
-            OpenPurpose purpose, OpenedKey *ret_key, GError **error)
+            KeyPurpose purpose, OpenedKey *ret_key, GError **error)
 {
     KeeperOpen question = { .head = head_for(KEEPER_OPEN), .purpose = (guint8)purpose };
     KeeperOpenAnswer answer = { 0 };

@@ -1,7 +1,7 @@
 /* keeper.h: the questions that may be put to keyrack-keeper, as calls. */
 #pragma once
 
-#include <glib.h>
+#include "lib/clinic/key_purpose.h"
 
 /* All calls connect to the socket, ask one question and wait for the answer, 5 s at most.
  * Errors common to all: BUSY the keeper is away or has too much to do; FORBIDDEN this user may not ask that. */
@@ -34,8 +34,6 @@ typedef struct {
     const char *shard;
 } KeyBinding;
 
-typedef enum { OPEN_FOR_VERIFY, OPEN_FOR_REFRESH, OPEN_FOR_BOOKINGS, OPEN_FOR__COUNT } OpenPurpose;
-
 typedef struct {
     char secret[255]; /* NUL-terminated */
     guint8 fingerprint[32];
@@ -46,7 +44,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(OpenedKey, opened_key_clear)
 /* Opens one sealed key for one purpose; the keeper writes its line first. Errors: REFUSED the record is not
  * genuine for this binding. */
 gboolean keeper_open(const char *socket, const KeyBinding *binding, const guint8 sealed[316],
-                     OpenPurpose purpose, OpenedKey *ret_key, GError **error);
+                     KeyPurpose purpose, OpenedKey *ret_key, GError **error);
 
 /* Seals a key anew for another practitioner's hook; shard stays. Errors: REFUSED. */
 gboolean keeper_rewrap(const char *socket, const KeyBinding *from, const KeyBinding *to,

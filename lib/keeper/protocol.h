@@ -67,7 +67,7 @@ typedef struct __attribute__((packed)) {
 
 typedef struct __attribute__((packed)) {
     KeeperHead head;
-    guint8 purpose; /* OpenPurpose */
+    guint8 purpose; /* KeyPurpose */
     KeeperBinding binding;
     guint8 sealed[KEEPER_SEALED_SIZE];
 } KeeperOpen;

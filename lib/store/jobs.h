@@ -5,7 +5,7 @@
 
 typedef struct {
     gint64 id;
-    char *kind;         /* "verify_key", "move_key", "refresh_clinic", "check_bookings", "preview_week" */
+    char *kind;         /* "verify_key", "move_key", "reach_key", "refresh_clinic", "check_bookings", "preview_week" */
     char *subject;      /* refresh_clinic, check_bookings: a practitioner's id or "" for all; preview_week: the
                          * preview's id */
     gint64 api_key_id;  /* 0: none */

@@ -3,6 +3,7 @@
  * own by "". */
 #include "lib/clinic/key_text.h"
 #include "lib/store/key_parts.h"
+#include "lib/store/key_reaches.h"
 #include "lib/store/keys.h"
 #include "lib/store/statement.h"
 
@@ -137,7 +138,7 @@ key_audit(Db *db, const Actor *actor, const char *act, const char *hook, const c
 gboolean
 key_erase(Db *db, gint64 id, gint64 now_utc, GError **error)
 {
-    return id == 0 || (key_jobs_end(db, id, now_utc, error) &&
+    return id == 0 || (key_jobs_end(db, id, now_utc, error) && key_reach_forget(db, id, error) &&
                        db_run(db, &key_change_family, KEY_ERASE, VALUES(INTEGER(id)), error));
 }
 

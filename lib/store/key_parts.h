@@ -33,8 +33,8 @@ gboolean key_job_ask(Db *db, const Actor *actor, const char *kind, gint64 api_ke
  * no key. */
 gboolean key_jobs_end(Db *db, gint64 api_key_id, gint64 now_utc, GError **error);
 
-/* Erases a key, if there is one (id 0: none), with its waiting jobs; secure_delete overwrites its bytes. Inside a
- * transaction. */
+/* Erases a key, if there is one (id 0: none), with what it reached and its waiting jobs; secure_delete overwrites its
+ * bytes. Inside a transaction. */
 gboolean key_erase(Db *db, gint64 id, gint64 now_utc, GError **error);
 
 /* Erases the hook's replaced keys: those with this hint, all of them for "". Their jobs end by themselves. */

@@ -1,6 +1,7 @@
 /* key_verdicts.c: writing down what a check found about a key, and what that does to its place: a candidate takes
  * the hook, the key before it is retired, a retired key that Cliniko does not take any more is erased. */
 #include "lib/store/key_parts.h"
+#include "lib/store/key_reaches.h"
 #include "lib/store/keys.h"
 #include "lib/store/statement.h"
 
@@ -110,7 +111,8 @@ retire(Db *db, const Actor *actor, const KeyState *old, const KeyState *successo
 
     if (old->id == 0 || is_same || old->verdict == VERDICT_REJECTED)
         return key_erase(db, old->id, actor->now_utc, error);
-    return db_run(db, &key_verdict_family, KEY_RETIRE, VALUES(INTEGER(old->id), INTEGER(actor->now_utc)), error) &&
+    return key_reach_forget(db, old->id, error) &&
+           db_run(db, &key_verdict_family, KEY_RETIRE, VALUES(INTEGER(old->id), INTEGER(actor->now_utc)), error) &&
            key_audit(db, actor, "key-retired", old->hook, "done", error);
 }
 

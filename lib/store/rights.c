@@ -61,6 +61,8 @@ static const Family *const keyrack_families[] = {
     &key_change_family,
     &key_verdict_family,
     &key_retired_family,
+    &key_use_family,
+    &key_reach_family,
     &job_family,
     &practitioner_family,
     &clinic_family,

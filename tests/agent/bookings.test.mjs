@@ -206,7 +206,8 @@ describe('what Cliniko leaves open', () => {
 
     const from_start = {
         account_time_zone: true, business_time_zone: true, day_of_week_zero: true, unlimited_as_null: false, next_window_days: 7,
-        nothing_free: 'absent', not_offered: '404', no_schedule: 'empty', restricted_financials: false, unexplained: [],
+        nothing_free: 'absent', not_offered: '404', no_schedule: 'empty', restricted_financials: false, own_notes_only: false,
+        unexplained: [],
     };
 
     async function checkedWith(quirks) {

@@ -79,7 +79,8 @@ client_for(char *base_url, int requests_per_minute)
     return client;
 }
 
-static const ClinikoAuth auth = { KEY, "au4", "user:9001", 0 };
+static const ClinikoAuth auth = { KEY, "au4", "user:9001", 0, KEY_FOR_VERIFY, 1, "" };
+static const ClinikoAuth lister = { KEY, "au4", "user:9001", 0, KEY_FOR_REFRESH, 1, "" };
 
 /* Runs until the callback came, and then on for a moment: it must not come twice. */
 static void
@@ -172,14 +173,14 @@ static void
 test_unsound_calls(void)
 {
     static const ClinikoAuth unsound[] = {
-        { KEY, "au1.evil.example", "b", 0 },
-        { KEY, "../..", "b", 0 },
-        { KEY, "", "b", 0 },
-        { KEY, "AU4", "b", 0 },
-        { KEY, "au123", "b", 0 },
-        { KEY, "a1", "b", 0 },
-        { KEY, "au4/", "b", 0 },
-        { "", "au4", "b", 0 },
+        { KEY, "au1.evil.example", "b", 0, KEY_FOR_VERIFY, 1, "" },
+        { KEY, "../..", "b", 0, KEY_FOR_VERIFY, 1, "" },
+        { KEY, "", "b", 0, KEY_FOR_VERIFY, 1, "" },
+        { KEY, "AU4", "b", 0, KEY_FOR_VERIFY, 1, "" },
+        { KEY, "au123", "b", 0, KEY_FOR_VERIFY, 1, "" },
+        { KEY, "a1", "b", 0, KEY_FOR_VERIFY, 1, "" },
+        { KEY, "au4/", "b", 0, KEY_FOR_VERIFY, 1, "" },
+        { "", "au4", "b", 0, KEY_FOR_VERIFY, 1, "" },
     };
     g_autoptr(Server) server = server_new(never_asked, NULL);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
@@ -196,7 +197,7 @@ test_unsound_calls(void)
         static const char *ids[] = { "", "1/../../users", "1?x" };
         g_auto(Result) result = { 0 };
 
-        cliniko_get_list(client, &auth, CLINIKO_TYPE_PRACTITIONERS, ids[i], on_list, &result);
+        cliniko_get_list(client, &lister, CLINIKO_TYPE_PRACTITIONERS, ids[i], on_list, &result);
         finish(client, &result);
         g_assert_cmpint(result.outcome.reason, ==, KEY_REASON_NONSENSE);
     }
@@ -255,7 +256,7 @@ assert_outcome(const Reply *reply, int status, KeyReason reason)
     g_autoptr(Server) server = server_new(say_given, (gpointer)(guintptr)reply);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
     g_auto(Result) user = { 0 }, settings = { 0 };
-    ClinikoAuth other = { KEY, "au4", "user:9002", 0 };
+    ClinikoAuth other = { KEY, "au4", "user:9002", 0, KEY_FOR_VERIFY, 1, "" };
 
     get_user(client, &user);
     cliniko_get_settings(client, &other, on_settings, &settings);
@@ -582,7 +583,7 @@ get_practitioners(Pages *pages, Result *result, guint *ret_requests)
     g_autoptr(Server) server = server_new(say_page, pages);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 1000);
 
-    cliniko_get_list(client, &auth, CLINIKO_PRACTITIONERS, NULL, on_list, result);
+    cliniko_get_list(client, &lister, CLINIKO_PRACTITIONERS, NULL, on_list, result);
     finish(client, result);
     *ret_requests = server_requests(server);
     g_assert_cmpstr(server_request(server, 0)->path, ==, "/au4/v1/practitioners");
@@ -791,7 +792,7 @@ test_list_paths(void)
     for (ClinikoList list = 0; list < CLINIKO_LIST__COUNT; list++) {
         g_auto(Result) result = { 0 };
 
-        cliniko_get_list(client, &auth, list, "77", on_list, &result);
+        cliniko_get_list(client, &lister, list, "77", on_list, &result);
         finish(client, &result);
         assert_ids(&result, "");
         g_assert_cmpstr(server_request(server, list)->path, ==, paths[list]);
@@ -811,7 +812,7 @@ test_block_filter(void)
     const char *query;
     g_auto(Result) result = { 0 };
 
-    cliniko_get_list(client, &auth, CLINIKO_AVAILABILITY_BLOCKS, NULL, on_list, &result);
+    cliniko_get_list(client, &lister, CLINIKO_AVAILABILITY_BLOCKS, NULL, on_list, &result);
     finish(client, &result);
     later = g_date_time_add_minutes(before, 10);
     expected = g_date_time_format(before, "q%%5B%%5D=starts_at%%3A%%3E%%3D%FT00%%3A00%%3A00Z&page=1&per_page=100");
@@ -829,7 +830,7 @@ test_budget(void)
     g_autoptr(Server) server = server_new(say_user, NULL);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 3);
     g_auto(Result) spent = { 0 }, other_user = { 0 };
-    ClinikoAuth other = { KEY, "au4", "user:9002", 0 };
+    ClinikoAuth other = { KEY, "au4", "user:9002", 0, KEY_FOR_VERIFY, 1, "" };
 
     for (int i = 0; i < 3; i++) {
         g_auto(Result) result = { 0 };
@@ -856,7 +857,7 @@ test_budget_spare(void)
 {
     g_autoptr(Server) server = server_new(say_user, NULL);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 3);
-    const ClinikoAuth sparing = { KEY, "au4", "user:9001", 2 };
+    const ClinikoAuth sparing = { KEY, "au4", "user:9001", 2, KEY_FOR_VERIFY, 1, "" };
     g_auto(Result) first = { 0 }, second = { 0 }, third = { 0 };
 
     cliniko_get_user(client, &sparing, on_user, &first);
@@ -903,7 +904,7 @@ test_many_at_once(void)
     server_hold_until(server, MANY);
     for (int i = 0; i < MANY; i++) {
         g_autofree char *budget = g_strdup_printf("key:%d", i);
-        ClinikoAuth each = { KEY, "au4", budget, 0 };
+        ClinikoAuth each = { KEY, "au4", budget, 0, KEY_FOR_VERIFY, 1, "" };
 
         cliniko_get_user(client, &each, on_user, &results[i]);
     }
@@ -949,7 +950,7 @@ on_first(const ClinikoOutcome *outcome, const ClinikoUser *user, gpointer data)
 static void
 test_call_from_callback(void)
 {
-    static const ClinikoAuth unsound = { KEY, "nowhere", "b", 0 };
+    static const ClinikoAuth unsound = { KEY, "nowhere", "b", 0, KEY_FOR_VERIFY, 1, "" };
     g_autoptr(Server) server = server_new(say_user, NULL);
     g_autoptr(Cliniko) client = client_for(server_base_url(server), 180);
     Chain after_answer = { .client = client }, after_failure = { .client = client };
@@ -972,8 +973,8 @@ test_free_under_way(void)
     g_auto(Result) sent = { 0 }, list = { 0 }, waiting = { 0 };
 
     cliniko_get_user(client, &auth, on_user, &sent);
-    cliniko_get_list(client, &auth, CLINIKO_USERS, NULL, on_list, &list);
-    cliniko_get_list(client, &auth, CLINIKO_USERS, NULL, on_list, &waiting);
+    cliniko_get_list(client, &lister, CLINIKO_USERS, NULL, on_list, &list);
+    cliniko_get_list(client, &lister, CLINIKO_USERS, NULL, on_list, &waiting);
     while (raw_server_connections(raw) == 0)
         cliniko_run(client, -1, 10);
     cliniko_free(client);

@@ -23,7 +23,7 @@ result_clear(Result *result)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Result, result_clear)
 
-static const ClinikoAuth auth = { KEY, "au4", "user:9001", 0 };
+static const ClinikoAuth auth = { KEY, "au4", "user:9001", 0, KEY_FOR_BOOKINGS, 1, "" };
 static const ClinikoCombination anna = { "31", "1423890011223344556", "77" };
 
 static void

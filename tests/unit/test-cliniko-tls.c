@@ -134,7 +134,7 @@ on_user(const ClinikoOutcome *outcome, const ClinikoUser *user, gpointer data)
 static Result
 ask(const Servers *servers, const char *name)
 {
-    static const ClinikoAuth auth = { KEY, "au4", "user:9001", 0 };
+    static const ClinikoAuth auth = { KEY, "au4", "user:9001", 0, KEY_FOR_VERIFY, 1, "" };
     g_autofree char *url =
         g_strdup_printf("https://localhost:%u/{shard}/v1", port_of(servers, name));
     g_autoptr(Cliniko) client = cliniko_new(url, "office@harbour.example", 180, NULL);

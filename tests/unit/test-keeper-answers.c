@@ -67,13 +67,13 @@ opens(void)
     g_autoptr(GError) error = NULL;
 
     seal(&binding, sealed);
-    (void)keeper_open(keeper.socket, &binding, sealed, OPEN_FOR_VERIFY, &opened, &error);
+    (void)keeper_open(keeper.socket, &binding, sealed, KEY_FOR_VERIFY, &opened, &error);
     g_assert_no_error(error);
     g_assert_cmpstr(opened.secret, ==, api_key);
     line = last_opening();
     g_assert_cmpstr(line, ==, "verify key=42 practitioner=1234567890123456789");
     seal(&binding, sealed);
-    g_assert_true(keeper_open(keeper.socket, &binding, sealed, OPEN_FOR_REFRESH, &again, &error));
+    g_assert_true(keeper_open(keeper.socket, &binding, sealed, KEY_FOR_REFRESH, &again, &error));
     second = last_opening();
     g_assert_cmpstr(second, ==, "refresh key=42 practitioner=1234567890123456789");
     /* The same secret has the same fingerprint, which is nobody else's. */
@@ -97,7 +97,7 @@ refuses_another_binding(void)
         OpenedKey opened = { 0 };
 
         g_assert_false(
-            keeper_open(keeper.socket, &others[i], sealed, OPEN_FOR_VERIFY, &opened, &error));
+            keeper_open(keeper.socket, &others[i], sealed, KEY_FOR_VERIFY, &opened, &error));
         g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED);
         g_assert_cmpstr(opened.secret, ==, "");
     }
@@ -120,9 +120,9 @@ rewraps(void)
     g_assert_cmpstr(line, ==,
                     "rewrap key=42 practitioner=1234567890123456789"
                     " new_key=43 new_practitioner=99");
-    g_assert_true(keeper_open(keeper.socket, &to, moved, OPEN_FOR_VERIFY, &opened, &error));
+    g_assert_true(keeper_open(keeper.socket, &to, moved, KEY_FOR_VERIFY, &opened, &error));
     g_assert_cmpstr(opened.secret, ==, api_key);
-    g_assert_false(keeper_open(keeper.socket, &binding, moved, OPEN_FOR_VERIFY, &opened, &old));
+    g_assert_false(keeper_open(keeper.socket, &binding, moved, KEY_FOR_VERIFY, &opened, &old));
     g_assert_error(old, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED);
     g_assert_true(keeper_rewrap(keeper.socket, &to, &clinic, moved, moved, &error));
     g_assert_false(keeper_rewrap(keeper.socket, &binding, &other_shard, sealed, moved, &refused));
@@ -141,13 +141,13 @@ no_line_no_answer(void)
     seal(&binding, sealed);
     (void)g_unlink(path);
     g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
-    g_assert_false(keeper_open(keeper.socket, &binding, sealed, OPEN_FOR_VERIFY, &opened, &error));
+    g_assert_false(keeper_open(keeper.socket, &binding, sealed, KEY_FOR_VERIFY, &opened, &error));
     g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
     g_assert_cmpstr(opened.secret, ==, "");
     g_assert_false(keeper_rewrap(keeper.socket, &binding, &binding, sealed, moved, &second));
     g_assert_error(second, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
     g_assert_cmpint(g_rmdir(path), ==, 0);
-    g_assert_true(keeper_open(keeper.socket, &binding, sealed, OPEN_FOR_VERIFY, &opened, NULL));
+    g_assert_true(keeper_open(keeper.socket, &binding, sealed, KEY_FOR_VERIFY, &opened, NULL));
     g_assert_cmpuint(keeper_process_lines(path), ==, 1);
 }
 

@@ -120,7 +120,7 @@ static KeeperOpen
 good_open(void)
 {
     return (KeeperOpen){ .head = { KEEPER_PROTOCOL_VERSION, KEEPER_OPEN },
-                         .purpose = OPEN_FOR_VERIFY,
+                         .purpose = KEY_FOR_VERIFY,
                          .binding = { .practitioner_id = "12", .api_key_id = 1, .shard = "au4" } };
 }
 
@@ -155,7 +155,7 @@ malformed_bindings(void)
     frame.binding.api_key_id = 0;
     assert_no_answer(&frame, sizeof frame);
     frame = good_open();
-    frame.purpose = OPEN_FOR__COUNT;
+    frame.purpose = KEY_PURPOSE__COUNT;
     assert_no_answer(&frame, sizeof frame);
     frame = good_open();
     frame.purpose = 255;
@@ -215,12 +215,12 @@ each_role_its_own_questions(void)
     g_assert_false(keeper_check_password(no_web.socket, 1, "192.0.2.7", "x", &answer, &error));
     g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_FORBIDDEN);
     g_assert_false(
-        keeper_open(no_agent.socket, &binding, sealed, OPEN_FOR_VERIFY, &opened, &agent_error));
+        keeper_open(no_agent.socket, &binding, sealed, KEY_FOR_VERIFY, &opened, &agent_error));
     g_assert_error(agent_error, KEYRACK_ERROR, KEYRACK_ERROR_FORBIDDEN);
     g_clear_error(&error);
     g_clear_error(&agent_error);
     /* And what is theirs they get: each has the other role. */
-    g_assert_false(keeper_open(no_web.socket, &binding, sealed, OPEN_FOR_VERIFY, &opened, &error));
+    g_assert_false(keeper_open(no_web.socket, &binding, sealed, KEY_FOR_VERIFY, &opened, &error));
     g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED);
     g_assert_true(
         keeper_check_password(no_agent.socket, 1, "192.0.2.7", "x", &answer, &agent_error));
@@ -242,7 +242,7 @@ ask_as(const struct passwd *user, const char *socket)
         return 1;
     if (!keeper_check_password(socket, 1, "192.0.2.7", "x", &answer, NULL))
         return 2;
-    if (keeper_open(socket, &binding, sealed, OPEN_FOR_VERIFY, &opened, &error))
+    if (keeper_open(socket, &binding, sealed, KEY_FOR_VERIFY, &opened, &error))
         return 3;
     return g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_FORBIDDEN) ? 0 : 4;
 }
@@ -354,7 +354,7 @@ hashes_hold_nobody_up(void)
         assert_bytes(answer, (gsize)n, busy, sizeof busy);
     }
     assert_alive();
-    g_assert_false(keeper_open(keeper.socket, &binding, sealed, OPEN_FOR_VERIFY, &opened, &error));
+    g_assert_false(keeper_open(keeper.socket, &binding, sealed, KEY_FOR_VERIFY, &opened, &error));
     g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED);
     (void)close(lock);
     for (gsize i = 0; i < 5; i++) {

@@ -71,7 +71,7 @@ static void
 send_user(Trial *trial, const char *key, const char *shard)
 {
     g_autofree char *budget = g_strdup_printf("call:%u", trial->sent);
-    const ClinikoAuth auth = { key, shard, budget, 0 };
+    const ClinikoAuth auth = { key, shard, budget, 0, KEY_FOR_VERIFY, 1, "" };
 
     if (trial->sent > 0 && trial->sent % BATCH == 0) {
         finish(trial);
@@ -286,7 +286,7 @@ test_redirects(void)
     network_forget();
     for (gsize i = 0; i < G_N_ELEMENTS(statuses); i++)
         for (gsize j = 0; j < G_N_ELEMENTS(locations); j++) {
-            const ClinikoAuth auth = { BODY "-au4", "au4", "user:9001", 0 };
+            const ClinikoAuth auth = { BODY "-au4", "au4", "user:9001", 0, KEY_FOR_VERIFY, 1, "" };
 
             redirect = (Redirect){ statuses[i], locations[j] };
             cliniko_get_user(trial.client, &auth, on_redirect, &trial);
