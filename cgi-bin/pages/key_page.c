@@ -7,9 +7,11 @@
 
 #include "cgi-bin/pages/pages.h"
 #include "lib/clinic/error.h"
+#include "lib/clinic/key_age.h"
 #include "lib/clinic/text.h"
 #include "lib/program/doorbell.h"
 #include "lib/store/key_uses.h"
+#include "lib/store/policy.h"
 #include "lib/store/practitioners.h"
 
 #define CLINIC_PATH "/settings/integrations/cliniko"
@@ -94,7 +96,8 @@ load_rest(App *app, const Request *request, KeyPage *page, GError **error)
     }
     page->times.now_utc = request_now(request);
     page->times.zone = page->clinic == NULL ? "" : page->clinic->zone;
-    if (page->in_use != NULL && !key_reach_load(app->db, page->in_use->id, &page->reach, error))
+    if (!policy_key_age_days(app->db, &page->age_days, error) ||
+        (page->in_use != NULL && !key_reach_load(app->db, page->in_use->id, &page->reach, error)))
         return FALSE;
     page->uses = key_uses_list(app->db, page->hook_id, error);
     page->days = page->uses == NULL ? NULL : key_uses_list_days(app->db, page->hook_id, from_day, error);
@@ -144,11 +147,15 @@ saved_in_words(const KeyPage *page, const ApiKey *key)
 static char *
 age_in_words(const KeyPage *page, const ApiKey *key)
 {
-    const gint64 days = MAX(page->times.now_utc - key->saved_utc, 0) / DAY_S;
+    const gint64 now_utc = page->times.now_utc;
+    const int days = key_days_old(key->saved_utc, now_utc);
 
+    if (key_age(key->saved_utc, page->age_days, now_utc, page->times.zone) == KEY_AGE_OVERDUE)
+        return g_strdup_printf("%d days: time for a new one, for this clinic replaces keys after %d", days,
+                               page->age_days);
     if (days == 0)
         return g_strdup("less than a day");
-    return g_strdup_printf("%" G_GINT64_FORMAT " %s", days, days == 1 ? "day" : "days");
+    return g_strdup_printf("%d %s", days, days == 1 ? "day" : "days");
 }
 
 static char *

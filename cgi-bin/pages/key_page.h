@@ -12,6 +12,7 @@ typedef struct {
     char *name;          /* of the practitioner, NULL for the clinic's own */
     Clinic *clinic;      /* NULL while none is connected */
     ApiKey *in_use, *candidate;
+    int age_days;        /* older keys are asked to be replaced */
     KeyReach reach;      /* of the key in use */
     gboolean is_asking;  /* just now, what that key reaches */
     GArray *uses, *days; /* KeyUse, as key_uses.h lists them */

@@ -120,7 +120,7 @@ describe('the agent recovers', () => {
         t.diagnostic(`the keeper was killed at ${calls.join(', ')}`);
         assert.ok(calls.length >= 5);
         for (const line of alone.openings())
-            assert.match(line, / (verify|refresh) key=\d+ practitioner=\d* uid=\d+$/);
+            assert.match(line, / (verify|refresh|reach) key=\d+ practitioner=\d* uid=\d+$/);
     });
 
     it('keyrack.db locked by somebody else for longer than anybody waits', async () => {

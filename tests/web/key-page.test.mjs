@@ -79,6 +79,8 @@ describe('the page of one key', { concurrency: false }, () => {
         const later = plain(partOf(await page(pathOf(anna)), 'in-use'));
 
         assert.match(later, /through a link that Robin Field made Age 31 days .* Last trouble (today|yesterday) at [\d:]+: Unreachable/);
+        rack.write(`UPDATE api_key SET saved_utc = saved_utc - 160 * 86400 WHERE practitioner_id = '${anna.practitionerId}'`);
+        assert.match(plain(partOf(await page(pathOf(anna)), 'in-use')), /Age 191 days: time for a new one, for this clinic replaces keys after 180 /);
         assert.match(later, /Role in Cliniko practitioner; was receptionist, changed (today|yesterday) at/);
     });
 
