@@ -29,6 +29,7 @@ static const Words acts[] = {
     { "link-used", "Pasted a key by the link" },
     { "meant", "Said whether patients should be able to book this" },
     { "new-key-removed", "Removed the new key, kept the one in use" },
+    { "old-key-check", "Asked for a replaced key to be checked" },
     { "old-key-erased", "Erased a replaced key" },
     { "password-set", "Set a password" },
     { "paste-confirmed", "Saved the keys that were pasted together" },
@@ -47,6 +48,7 @@ static const Words acts[] = {
 
 static const Words outcomes[] = {
     { "done", "" },
+    { "expired", "its time was up" },
     { "no", "no" },
     { "refused", "refused" },
     { "unsaid", "taken back" },

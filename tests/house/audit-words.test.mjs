@@ -30,7 +30,7 @@ function argumentsAt(text, from) {
     }
 }
 
-/* The functions of a file, as the house lays them out: [{ name, parameters, body }]. */
+/* The functions of a file, as the house lays them out: [{ name, isOwn, parameters, body }]; isOwn: no other file sees it. */
 function functionsOf(file) {
     const text = withoutComments(read(file), { strings: true });
     const starts = [...text.matchAll(/^(\w+)\(/gm)];
@@ -39,7 +39,7 @@ function functionsOf(file) {
         const open = match.index + match[1].length;
 
         return {
-            file, name: match[1], body: text.slice(text.indexOf('\n{', open), starts[i + 1]?.index ?? text.length),
+            file, name: match[1], isOwn: /\nstatic [^\n]*\n$/.test(text.slice(0, match.index)), body: text.slice(text.indexOf('\n{', open), starts[i + 1]?.index ?? text.length),
             parameters: argumentsAt(text, open).map((one) => /(\w+)(\[\w*\])?$/.exec(one)?.[1]),
         };
     });
@@ -64,8 +64,8 @@ function actsWritten() {
                     continue;
                 if (!one.parameters.includes(act))
                     unreadable.push(`${one.file}, ${one.name}: ${act}`);
-                else if (!sinks.some(({ name, file }) => name === one.name && file === one.file))
-                    sinks.push({ name: one.name, file: one.file, place: one.parameters.indexOf(act) });
+                else if (!sinks.some(({ name, from }) => name === one.name && from === one.file))
+                    sinks.push({ name: one.name, from: one.file, file: one.isOwn ? one.file : undefined, place: one.parameters.indexOf(act) });
             }
         }
     return { acts, unreadable };
@@ -78,7 +78,7 @@ test('every act has words', () => {
     const { acts, unreadable } = actsWritten();
 
     assert.deepEqual(unreadable, [], 'pass an act as a literal, or hand on a parameter');
-    for (const act of ['key-saved', 'signed-in', 'sign-in-refused', 'clinic-refreshed', 'meant', 'password-set', 'audit-exported'])
+    for (const act of ['key-saved', 'key-judged', 'signed-in', 'sign-in-refused', 'clinic-refreshed', 'meant', 'password-set', 'audit-exported'])
         assert.ok(acts.has(act), `the walk does not find ${act}, which is written`);
     assert.deepEqual([...acts].filter(([act]) => !known.has(act)).map(([act, file]) => `${act} (${file})`), []);
 });
