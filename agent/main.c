@@ -18,6 +18,7 @@
 #include "lib/program/program.h"
 #include "lib/store/bookings.h"
 #include "lib/store/clinic.h"
+#include "lib/store/key_links.h"
 #include "lib/store/key_uses.h"
 #include "lib/store/keys.h"
 
@@ -98,7 +99,7 @@ look_at_the_night(Agent *agent)
         (newest == NULL || (is_over(newest) && newest->created_utc < last_night_utc(clinic))) &&
         jobs_sweep(agent->db, actor.now_utc, &error) &&
         previews_sweep(agent->db, actor.now_utc, &error) &&
-        key_uses_sweep(agent->db, actor.now_utc, &error))
+        key_uses_sweep(agent->db, actor.now_utc, &error) && key_links_sweep(agent->db, actor.now_utc, &error))
         (void)jobs_ask_refresh(agent->db, &actor, "", &error);
     if (error != NULL)
         g_warning("nightly refresh: %s", error->message);

@@ -71,21 +71,37 @@ show_json_error(Response *response, const RefusalWords *words)
     free(text);
 }
 
+/* Whoever holds a one-time link may have no account to sign in to. */
+static gboolean
+is_one_time_link(const Request *request)
+{
+    return request->route != NULL && request->route->entry == ANYONE &&
+           *request_path_part(request) != '\0';
+}
+
+static void
+add_back(View *page, const char *url, const char *label)
+{
+    View *back = view_add(page, VIEW_BACK);
+
+    view_set(back, VIEW_BACK_URL, url);
+    view_set_static(back, VIEW_BACK_LABEL, label);
+}
+
 static void
 show_way_on(View *page, const App *app, const Request *request, const RefusalWords *words)
 {
-    View *back;
-
-    if (words->sign_in && request_session(request) == NULL) {
+    if (words->sign_in && request_session(request) == NULL && is_one_time_link(request)) {
+        add_back(page, request_path(request), "Open the page again");
+    } else if (words->sign_in && request_session(request) == NULL) {
         view_add(page, VIEW_SIGN_IN);
         if (request_is_read(request))
             view_set(page, VIEW_NEXT, request_target(request));
-        return;
+    } else if (words->status == 421) {
+        add_back(page, app->config->public_url, "Open Keyrack");
+    } else {
+        add_back(page, "/", "Go to the start page");
     }
-    back = view_add(page, VIEW_BACK);
-    view_set_static(back, VIEW_BACK_URL, words->status == 421 ? app->config->public_url : "/");
-    view_set_static(back, VIEW_BACK_LABEL,
-                    words->status == 421 ? "Open Keyrack" : "Go to the start page");
 }
 
 static void

@@ -49,7 +49,7 @@ static const RefusalWords words[REFUSAL__COUNT] = {
         "address.",
         NOTHING_CHANGED "Open the page in Keyrack and do it there.", FALSE },
     [REFUSAL_STALE_FORM] = { 403, "This form is out of date",
-        "It was opened before you last signed in, or somebody signed out in another tab since.",
+        "It was opened long ago, or you signed in or out since, perhaps in another tab.",
         NOTHING_CHANGED "Open the page again and fill in the form once more.", TRUE },
 };
 

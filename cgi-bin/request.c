@@ -281,6 +281,18 @@ request_may_ask(const Request *request)
            (site == NULL || g_str_equal(site, "same-origin") || g_str_equal(site, "none"));
 }
 
+gboolean
+request_is_looked_at(const Request *request)
+{
+    static const char *const headers[] = { "HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ",
+                                           "HTTP_X_PURPOSE" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(headers); i++)
+        if (incoming_param(request->incoming, headers[i]) != NULL)
+            return FALSE; /* "prefetch", "preview" */
+    return request->route != NULL && request->route->asks && request->method == METHOD_GET;
+}
+
 const char *
 request_address(const Request *request)
 {

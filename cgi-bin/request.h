@@ -30,6 +30,9 @@ gboolean request_wants_json(const Request *request);
  * does not say that another site made it, nor a neighbour such as the clinic's website: a page of
  * pictures there would spend the clinic's calls. */
 gboolean request_may_ask(const Request *request);
+/* TRUE when this GET may be noted as somebody's look at the page: its route says so, it is no HEAD, and
+ * no browser fetches it in advance. It may come from anywhere: links are followed from mail and chat. */
+gboolean request_is_looked_at(const Request *request);
 /* Where from, as nginx says (never a header the browser can write). */
 const char *request_address(const Request *request);
 /* Who is signed in, NULL for a visitor. */

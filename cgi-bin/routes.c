@@ -105,6 +105,12 @@ const Route routes[] = {
     POST("/settings/practitioners/:id/key/move", ADMINISTRATOR, practitioner_key_move, NULL),
     POST("/settings/practitioners/:id/key/archived", ADMINISTRATOR, practitioner_key_archived, archived_fields),
     JSON("/settings/practitioners/:id/key/status", ADMINISTRATOR, practitioner_key_status),
+    POST("/settings/practitioners/:id/link", ADMINISTRATOR, practitioner_link_make, NULL),
+    POST("/settings/practitioners/:id/link/revoke", ADMINISTRATOR, practitioner_link_revoke, NULL),
+    ASKS("/k/:token", ANYONE, key_link_show, NULL),
+    POST("/k/:token", ANYONE, key_link_save, one_key),
+    JSON("/k/:token/status", ANYONE, key_link_status),
+    GET("/k/", ANYONE, key_link_ended_show, NULL),
 
     GET("/bookings", ADMINISTRATOR, bookings_show, bookings_query),
     GET("/bookings/why", ADMINISTRATOR, bookings_why_show, combination_query),

@@ -42,7 +42,7 @@ typedef struct {
     Handler handler;
     const Field *fields; /* ended by a NULL name; csrf is implied for POST. NULL: none. */
     gboolean json;       /* answers with JSON, errors too */
-    gboolean asks;       /* a GET that may put a question to the agent, see request_may_ask */
+    gboolean asks;       /* a GET that may write one thing, see request_may_ask and request_is_looked_at */
 } Route;
 
 /* The table of every URL, in routes.c, and its length. */

@@ -27,6 +27,7 @@ CREATE TABLE key_link (
     expires_utc     INTEGER NOT NULL,
     opened_utc      INTEGER,                            -- the first time; opening spends nothing
     api_key_id      INTEGER,                            -- the key that came by it last; no FK, it may be gone
+    tries           INTEGER NOT NULL DEFAULT 0,         -- how many keys came by it
     used_utc        INTEGER,                            -- when that key was connected: the link is spent
     revoked_utc     INTEGER
 ) STRICT;

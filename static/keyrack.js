@@ -1,18 +1,19 @@
 /* keyrack.js: what makes the pages livelier. Every page works without it.
  *
- * A 'part' is one practitioner's element, the whole Cliniko page, the week of the preview, or the page of a key. A part is saved and followed
- * by itself, so that nothing typed elsewhere is lost; what changed is taken from a fresh copy of
- * the page, no markup is made here. */
+ * A 'part' is one practitioner's element, the whole Cliniko page, the week of the preview, the page of a key or of a
+ * one-time link. A part is saved and followed by itself, so that nothing typed elsewhere is lost; what changed is taken
+ * from a fresh copy of the page, no markup is made here. */
 "use strict";
 
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 2000;
 const LIST = "/settings/practitioners";
 const SPOKEN = { preview: ".say, .age", onekey: ".say" };
-const PARTS = ".rack > li, #connection, #preview, #onekey";
+const PARTS = ".rack > li, #connection, #preview, #onekey, #keylink";
 
 const keys = document.getElementById("keys");
-const freshUrl = document.querySelector("#connection, #preview, #onekey") ? location.pathname + location.search : LIST;
+const freshUrl = document.querySelector("#connection, #preview, #onekey, #keylink")
+    ? location.pathname + location.search : LIST;
 
 /* Says it to screen readers; shows it to everybody when the page itself cannot, with the link that
  * leads on if there is one. */
@@ -80,6 +81,8 @@ function takeOver(page, own, keepTyped) {
     for (const part of parts)
         replacePart(part, page.getElementById(part.id), keepTyped || part.id !== own);
     announce(parts.map(part => spoken(document.getElementById(part.id))).join(" "));
+    document.title = page.title;
+    showAddress();
     showWaiting();
     follow();
 }
@@ -97,6 +100,8 @@ function stayForTyped(page) {
 function isTyped() {
     return [...document.querySelectorAll("input[name^=api_key]")].some(field => field.value !== "");
 }
+
+const SPOKEN = { preview: ".say, .age", keylink: "h1, .lead, .say" };
 
 function spoken(part) {
     return [...part.querySelectorAll(SPOKEN[part.id] || "h3, b, .say, .err")]
@@ -219,11 +224,20 @@ function onClick(event) {
 
     if (!row)
         return;
+    if (button.form.id === "ask" && !button.closest("[data-link]"))
+        return askByLink(button.form);
     event.preventDefault();
     if (button.form === keys)
         saveRow(row);
+    else if (button.form.id === "ask")
+        send(row, button, button.formAction, { csrf: button.form.elements.csrf.value });
     else
         send(row, button, button.form.action, fieldsOf(button));
+}
+
+/* The link gets a page to itself. A key that was typed and not saved stays where it is: Cliniko shows it once. */
+function askByLink(form) {
+    form.target = isTyped() ? "_blank" : "";
 }
 
 function onKey(event) {
@@ -239,11 +253,20 @@ function showWaiting() {
         keys.querySelector(".saveall").classList.toggle("waiting", isTyped());
 }
 
+/* What must not be loaded again, or must not stay in the history, has another address to show. */
+function showAddress() {
+    const part = document.querySelector("[data-address]");
+
+    if (part)
+        history.replaceState(null, "", part.dataset.address);
+}
+
 document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
 document.addEventListener("input", showWaiting);
 if (document.getElementById("summary"))
     document.getElementById("summary").focus();
+showAddress();
 showWaiting();
 follow();
 

@@ -34,7 +34,8 @@
 <h3>{{NAME}}</h3> <b>{{LABEL}}</b>
 <p class="who">{{WHO}}</p>
 <p class="say">{{SENTENCE}} {{NEXT_STEP}}</p>
-{{#KEY}}<p class="hint">{{HINT}}</p>
+{{#LINK_NEWS}}<p class="hint" data-link="{{STATE_WORD}}">{{LINK_TEXT}}{{#LINK_BACK}} <button form="ask" formaction="/settings/practitioners/{{ID}}/link/revoke">Take the link back<span class="vh"> from {{NAME}}</span></button>{{/LINK_BACK}}</p>
+{{/LINK_NEWS}}{{#KEY}}<p class="hint">{{HINT}}</p>
 {{#ROTATE}}<p class="rotate">This key is {{DAYS}} days old: time for a new one. Paste it under Replace; this one stays in use until the new one is connected.</p>
 {{/ROTATE}}{{>OLD_KEY}}<div class="acts">{{#MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/move"><button name="csrf" value="{{CSRF}}" class="major">Save it for {{MOVE_NAME}} instead</button></form>
 {{/MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/check"><button name="csrf" value="{{CSRF}}">Check again</button></form>
@@ -42,9 +43,10 @@
 <a href="/settings/practitioners/{{ID}}/key/remove">Remove</a></div>
 {{/KEY}}<details {{OPEN}}><summary>Replace</summary>
 {{#ERROR}}<p class="err" id="e{{ID}}">{{ERROR_TEXT}}</p>
-{{/ERROR}}<div class="field"><label>API key<span class="vh"> of {{NAME}}</span><input id="k{{ID}}" name="api_key_{{ID}}" form="keys" type="text" autocomplete="off" data-1p-ignore data-lpignore="true" data-bwignore{{#ERROR}} aria-invalid="true" aria-describedby="e{{ID}}"{{/ERROR}}></label><button form="keys">Save<span class="vh"> key of {{NAME}}</span></button></div></details>
+{{/ERROR}}<div class="field"><label>API key<span class="vh"> of {{NAME}}</span><input id="k{{ID}}" name="api_key_{{ID}}" form="keys" type="text" autocomplete="off" data-1p-ignore data-lpignore="true" data-bwignore{{#ERROR}} aria-invalid="true" aria-describedby="e{{ID}}"{{/ERROR}}></label><button form="keys">Save<span class="vh"> key of {{NAME}}</span></button></div><button form="ask" formaction="/settings/practitioners/{{ID}}/link">Ask {{NAME}} for the key</button></details>
 </li>
 {{/ROW}}</ul>
+<form id="ask" method="post"><input type="hidden" name="csrf" value="{{CSRF}}"></form>
 <form id="keys" method="post" action="/settings/practitioners/keys" autocapitalize="off">
 <input type="hidden" name="csrf" value="{{CSRF}}">
 <p class="saveall"><button>Save all filled fields</button> <span>Each key is judged for itself; a wrong one does not hold up the others.</span></p>

@@ -125,10 +125,10 @@ key_hint_append(GString *out, const ApiKey *key, HintTimes *times)
     g_string_append(out, key->tail);
     g_string_append(out, " (");
     g_string_append(out, key->shard);
-    g_string_append(out, "), saved ");
+    g_string_append(out, key->by_link ? "), came by link " : "), saved ");
     g_string_append(out, words_of_time(times, &times->saved, key->saved_utc));
     if (*key->saved_by_name != '\0') {
-        g_string_append(out, key->by_link ? " through a link from " : " by ");
+        g_string_append(out, key->by_link ? ", asked for by " : " by ");
         g_string_append(out, key->saved_by_name);
     }
     if (key->checked_utc != 0) {

@@ -92,21 +92,32 @@ pasted_keys_first(const PastedKeys *keys)
     return first == NULL ? NULL : first->practitioner_id;
 }
 
+/* Reserves *ret_id and seals the key for it. */
 static gboolean
-seal_and_put(const GoodKey *key, App *app, const Actor *actor, GError **error)
+seal_next(const GoodKey *key, App *app, gint64 *ret_id, guint8 ret_sealed[VAULT_SEALED_SIZE],
+          GError **error)
 {
-    guint8 sealed[VAULT_SEALED_SIZE];
     SealContext context = { .purpose = "cliniko-api-key",
                             .practitioner_id = key->practitioner_id,
                             .shard = key->text.shard,
                             .provider = "cliniko" };
 
-    return keys_next_id(app->db, &context.credential_id, error) &&
-           vault_seal(&app->seal, &context, (const guint8 *)key->text.key, strlen(key->text.key),
-                      sealed, error) &&
-           keys_put(app->db, actor, context.credential_id,
-                    *key->practitioner_id == '\0' ? NULL : key->practitioner_id, sealed,
-                    key->text.shard, key->text.tail, error);
+    if (!keys_next_id(app->db, &context.credential_id, error))
+        return FALSE;
+    *ret_id = context.credential_id;
+    return vault_seal(&app->seal, &context, (const guint8 *)key->text.key, strlen(key->text.key),
+                      ret_sealed, error);
+}
+
+static gboolean
+seal_and_put(const GoodKey *key, App *app, const Actor *actor, GError **error)
+{
+    guint8 sealed[VAULT_SEALED_SIZE];
+    gint64 id;
+
+    return seal_next(key, app, &id, sealed, error) &&
+           keys_put(app->db, actor, id, *key->practitioner_id == '\0' ? NULL : key->practitioner_id,
+                    sealed, key->text.shard, key->text.tail, error);
 }
 
 gboolean
@@ -123,6 +134,31 @@ pasted_keys_save(const PastedKeys *keys, App *app, const Request *request, GErro
         if (!seal_and_put(g_ptr_array_index(keys->good, i), app, &actor, error))
             return FALSE;
     if (!txn_commit(&txn, error))
+        return FALSE;
+    doorbell_ring(app->doorbell);
+    return TRUE;
+}
+
+gboolean
+pasted_keys_save_by_link(const PastedKeys *keys, App *app, const Request *request,
+                         const KeyLink *link, GError **error)
+{
+    const GoodKey *key = g_ptr_array_index(keys->good, 0);
+    const Actor actor = request_actor(request);
+    guint8 sealed[VAULT_SEALED_SIZE];
+    g_auto(Txn) txn = { 0 };
+    gboolean taken;
+    gint64 id;
+
+    g_assert(keys->good->len == 1 && g_str_equal(key->practitioner_id, link->practitioner_id));
+    if (!txn_begin(&txn, app->db, error) || !seal_next(key, app, &id, sealed, error) ||
+        !key_link_take_key(app->db, &actor, link, id, &taken, error))
+        return FALSE;
+    if (!taken)
+        return TRUE; /* rolled back */
+    if (!keys_put_by_link(app->db, &actor, id, key->practitioner_id, link->asked_by, sealed,
+                          key->text.shard, key->text.tail, error) ||
+        !txn_commit(&txn, error))
         return FALSE;
     doorbell_ring(app->doorbell);
     return TRUE;

@@ -3,6 +3,7 @@
 
 #include "cgi-bin/routes.h"
 #include "lib/clinic/key_text.h"
+#include "lib/store/key_links.h"
 
 /* The fields of one form. Good keys wait in it and are wiped when it is freed. */
 typedef struct PastedKeys PastedKeys;
@@ -29,3 +30,12 @@ const char *pasted_keys_first(const PastedKeys *keys);
  * Errors: NOT_FOUND an id is no active practitioner's: then nothing was saved. INTERNAL.
  */
 gboolean pasted_keys_save(const PastedKeys *keys, App *app, const Request *request, GError **error);
+
+/*
+ * The same for the one key that was pasted behind a link; saved in the name of who asked for it. A
+ * link that takes no key any more, or not while the last one is being checked, saves nothing.
+ *
+ * Errors: as pasted_keys_save.
+ */
+gboolean pasted_keys_save_by_link(const PastedKeys *keys, App *app, const Request *request,
+                                  const KeyLink *link, GError **error);

@@ -16,19 +16,23 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/hook_words.c cgi-bin/pages/hook_words.h \
 	cgi-bin/pages/key_ages.c \
 	cgi-bin/pages/key_page.c cgi-bin/pages/key_page.h cgi-bin/pages/key_page_uses.c \
+	cgi-bin/pages/key_link.c cgi-bin/pages/key_link_words.c cgi-bin/pages/key_link_words.h \
 	cgi-bin/pages/key_saving.c cgi-bin/pages/key_saving.h \
 	cgi-bin/pages/pages.h \
+	cgi-bin/pages/practitioner_link.c \
 	cgi-bin/pages/practitioner_list.c cgi-bin/pages/practitioner_list.h \
 	cgi-bin/pages/practitioners.c \
 	cgi-bin/pages/retired_keys.c cgi-bin/pages/retired_keys.h \
 	cgi-bin/pages/start.c \
 	cgi-bin/pages/start_needs.c cgi-bin/pages/start_needs.h
 
-page_tests = tests/unit/test-hook-words tests/unit/test-templates-render
+page_tests = tests/unit/test-hook-words tests/unit/test-key-link-words tests/unit/test-templates-render
 check_PROGRAMS += $(page_tests)
 TESTS += $(page_tests)
 tests_unit_test_hook_words_SOURCES = tests/unit/test-hook-words.c
 tests_unit_test_hook_words_LDADD = cgi-bin/libweb.a lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(GLIB_LIBS)
+tests_unit_test_key_link_words_SOURCES = tests/unit/test-key-link-words.c
+tests_unit_test_key_link_words_LDADD = cgi-bin/libweb.a lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(GLIB_LIBS)
 tests_unit_test_templates_render_SOURCES = tests/unit/test-templates-render.c
 nodist_EXTRA_tests_unit_test_templates_render_SOURCES = force-cxx-link.cc
 tests_unit_test_templates_render_LDADD = $(WEB_LIBS)

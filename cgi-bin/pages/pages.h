@@ -40,6 +40,14 @@ PAGE(practitioner_key_page_status); /* GET /settings/practitioners/:id/key/page/
 PAGE(cliniko_key_show);          /* GET /settings/integrations/cliniko/key */
 PAGE(cliniko_key_page_status);   /* GET /settings/integrations/cliniko/key/page/status (JSON mark) */
 PAGE(cliniko_key_check);         /* POST /settings/integrations/cliniko/key/check */
+/* practitioner_link.c */
+PAGE(practitioner_link_make);    /* POST /settings/practitioners/:id/link: shows the link, this once */
+PAGE(practitioner_link_revoke);  /* POST /settings/practitioners/:id/link/revoke */
+/* key_link.c */
+PAGE(key_link_show);             /* GET /k/:token */
+PAGE(key_link_save);             /* POST /k/:token (api_key) */
+PAGE(key_link_status);           /* GET /k/:token/status (JSON state, verdict, mark) */
+PAGE(key_link_ended_show);       /* GET /k/: what a script puts in place of an ended link */
 /* bookings.c, bookings_why.c, bookings_history.c, bookings_acts.c */
 PAGE(bookings_show);             /* GET /bookings (business, practitioner, type, state, q) */
 PAGE(bookings_why_show);         /* GET /bookings/why (business, practitioner, type) */

@@ -8,6 +8,7 @@
 
 #include "cgi-bin/pages/agent_state.h"
 #include "cgi-bin/pages/hook_words.h"
+#include "cgi-bin/pages/key_link_words.h"
 #include "cgi-bin/pages/retired_keys.h"
 #include "lib/clinic/error.h"
 #include "lib/clinic/key_age.h"
@@ -29,6 +30,7 @@ typedef struct {
     RetiredKeys *retired;
     gint64 old_before_utc; /* keys saved then or earlier are old */
     int n_old, n_asked;    /* old keys; rows whose replaced key Cliniko is being asked about */
+    GHashTable *links;    /* practitioner id -> KeyLink, of those who have one */
     View *page, *body;    /* all of it, and the part with the list */
     View *items, *errors; /* made when the first is needed */
     int n_shown;
@@ -42,6 +44,7 @@ list_clear(List *list)
     hint_times_clear(&list->times);
     g_clear_pointer(&list->clinic, clinic_free);
     g_clear_pointer(&list->retired, retired_keys_free);
+    g_clear_pointer(&list->links, g_hash_table_unref);
     g_clear_pointer(&list->search, g_free);
     if (list->scratch != NULL)
         g_string_free(list->scratch, TRUE);
@@ -173,6 +176,26 @@ set_move(List *list, View *row, const Hook *hook)
     }
 }
 
+/* How it stands with the link by which the practitioner was asked; most have none. */
+static void
+set_link(const List *list, View *row, const Hook *hook)
+{
+    const KeyLink *link = g_hash_table_lookup(list->links, hook->id);
+    g_autofree char *news =
+        link == NULL ? NULL : key_link_news(link, list->times.now_utc, list->times.zone);
+    KeyLinkState state;
+    View *part;
+
+    if (news == NULL)
+        return;
+    part = view_add(row, VIEW_LINK_NEWS);
+    view_set(part, VIEW_LINK_TEXT, news);
+    state = key_link_state(link, list->times.now_utc);
+    view_set_static(part, VIEW_STATE_WORD, key_link_state_word(state));
+    if (state == KEY_LINK_OPEN || state == KEY_LINK_CHECKING)
+        view_add(part, VIEW_LINK_BACK);
+}
+
 static gboolean
 list_shows(const List *list, const Hook *hook)
 {
@@ -203,6 +226,7 @@ add_row(const Hook *hook, gpointer data)
         set_move(list, row, hook);
         set_upkeep(list, row, hook);
     }
+    set_link(list, row, hook);
     if (verdict_wants_key(hook_verdict(hook)))
         view_set_static(row, VIEW_OPEN, "open");
     add_problem(list, row, hook);
@@ -402,7 +426,8 @@ read_frame(App *app, const Request *request, List *list, GError **error)
     list->scratch = g_string_new(NULL);
     if (*list->asked->search != '\0')
         list->search = g_utf8_casefold(list->asked->search, -1);
-    return read_moving(app, list, error) && read_upkeep(app, list, error);
+    list->links = key_links_newest(app->db, list->times.now_utc, error);
+    return list->links != NULL && read_moving(app, list, error) && read_upkeep(app, list, error);
 }
 
 static gboolean

@@ -37,8 +37,8 @@ static const Statement statements[] = {
                           " WHERE id = $1",
                           DB_AGENT, NULL },
     [KEY_ADD] = { "INSERT INTO api_key (id, practitioner_id, place, sealed, shard, tail,"
-                  " saved_utc, saved_by, verdict)"
-                  " VALUES ($1, $2, 'candidate', $3, $4, $5, $6, $7, 'checking')",
+                  " saved_utc, saved_by, by_link, verdict)"
+                  " VALUES ($1, $2, 'candidate', $3, $4, $5, $6, $7, $8, 'checking')",
                   DB_WEB | DB_AGENT, NULL },
     [KEY_RECHECK] = { "UPDATE api_key SET verdict = 'checking', reason = '', next_check_utc = NULL"
                       " WHERE id = $1",
@@ -160,6 +160,7 @@ typedef struct {
     const char *practitioner_id; /* NULL: the clinic's own */
     const guint8 *sealed;
     const char *shard, *tail;
+    gboolean by_link;
 } NewKey;
 
 static gboolean
@@ -175,7 +176,8 @@ put(Db *db, const Actor *actor, const NewKey *key, GError **error)
     return db_run(db, &key_change_family, KEY_ADD,
                   VALUES(INTEGER(key->id), TEXT(key->practitioner_id),
                          BLOB(key->sealed, SEALED_SIZE), TEXT(key->shard), TEXT(key->tail),
-                         INTEGER(actor->now_utc), INTEGER(key->saved_by)),
+                         INTEGER(actor->now_utc), INTEGER(key->saved_by),
+                         INTEGER(key->by_link)),
                   error) &&
            key_job_ask(db, actor, "verify_key", key->id, error) &&
            key_audit(db, actor, "key-saved", hook, "done", error);
@@ -196,6 +198,18 @@ keys_put(Db *db, const Actor *actor, gint64 id, const char *practitioner_id,
 {
     const NewKey key = { .id = id, .saved_by = actor->person_id, .practitioner_id = practitioner_id,
                          .sealed = sealed, .shard = shard, .tail = tail };
+
+    g_assert(db_in_transaction(db));
+    return put(db, actor, &key, error);
+}
+
+gboolean
+keys_put_by_link(Db *db, const Actor *actor, gint64 id, const char *practitioner_id,
+                 gint64 saved_by, const guint8 sealed[SEALED_SIZE], const char *shard,
+                 const char *tail, GError **error)
+{
+    const NewKey key = { .id = id, .saved_by = saved_by, .practitioner_id = practitioner_id,
+                         .sealed = sealed, .shard = shard, .tail = tail, .by_link = TRUE };
 
     g_assert(db_in_transaction(db));
     return put(db, actor, &key, error);

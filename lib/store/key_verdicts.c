@@ -1,5 +1,6 @@
 /* key_verdicts.c: writing down what a check found about a key, and what that does to its place: a candidate takes
  * the hook, the key before it is retired, a retired key that Cliniko does not take any more is erased. */
+#include "lib/store/key_links.h"
 #include "lib/store/key_parts.h"
 #include "lib/store/key_reaches.h"
 #include "lib/store/keys.h"
@@ -116,7 +117,8 @@ retire(Db *db, const Actor *actor, const KeyState *old, const KeyState *successo
            key_audit(db, actor, "key-retired", old->hook, "done", error);
 }
 
-/* The candidate proved itself: it takes the hook. A replaced key that is back in use needs no archiving. */
+/* The candidate proved itself: it takes the hook, and the link it came by is spent. A replaced key that is back in use
+ * needs no archiving. */
 static gboolean
 promote(Db *db, const Actor *actor, const KeyState *candidate, GError **error)
 {
@@ -124,7 +126,8 @@ promote(Db *db, const Actor *actor, const KeyState *candidate, GError **error)
 
     return hook_state_load(db, candidate->hook, &state, error) && retire(db, actor, &state.in_use, candidate, error) &&
            key_erase_retired(db, candidate->hook, candidate->shard, candidate->tail, error) &&
-           db_run(db, &key_verdict_family, KEY_PROMOTE, VALUES(INTEGER(candidate->id)), error);
+           db_run(db, &key_verdict_family, KEY_PROMOTE, VALUES(INTEGER(candidate->id)), error) &&
+           key_links_spend(db, actor, candidate->id, candidate->hook, error);
 }
 
 /* What a verdict does to the key's place. */

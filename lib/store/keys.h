@@ -53,6 +53,10 @@ gboolean keys_next_id(Db *db, gint64 *ret_id, GError **error);
 gboolean keys_put(Db *db, const Actor *actor, gint64 id, const char *practitioner_id,
                   const guint8 sealed[SEALED_SIZE], const char *shard, const char *tail,
                   GError **error);
+/* The same for a key that came by a link: saved_by is who asked for it, the actor whoever pasted it. */
+gboolean keys_put_by_link(Db *db, const Actor *actor, gint64 id, const char *practitioner_id,
+                          gint64 saved_by, const guint8 sealed[SEALED_SIZE], const char *shard,
+                          const char *tail, GError **error);
 
 /* Puts the hook's keys (both places) to a fresh check: verdict 'checking', job due now, audit
  * 'key-check'. A hook that is already being checked is left as it is. Own transaction.

@@ -4,7 +4,7 @@ lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/aud
 	lib/store/booking_answers.c lib/store/booking_changes.c \
 	lib/store/bookings.c lib/store/bookings.h lib/store/clinic.c lib/store/clinic.h \
 	lib/store/db.c lib/store/db.h lib/store/jobs.c lib/store/jobs.h lib/store/key_changes.c \
-	lib/store/key_parts.h lib/store/key_reaches.c lib/store/key_reaches.h lib/store/key_retired.c lib/store/key_uses.c \
+	lib/store/key_links.c lib/store/key_links.h lib/store/key_parts.h lib/store/key_reaches.c lib/store/key_reaches.h lib/store/key_retired.c lib/store/key_uses.c \
 	lib/store/key_uses.h lib/store/key_verdicts.c lib/store/keys.c lib/store/keys.h lib/store/meant.c lib/store/migrate.c lib/store/persons.c \
 	lib/store/persons.h lib/store/pins.c lib/store/pins.h lib/store/policy.c lib/store/policy.h lib/store/practitioners.c \
 	lib/store/practitioners.h lib/store/previews.c lib/store/rights.c lib/store/sessions.c lib/store/sessions.h \
@@ -19,7 +19,7 @@ STORE_TEST_LIBS = lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(G
 STORE_TESTS = tests/unit/test-audit-log tests/unit/test-store-statements tests/unit/test-store-files tests/unit/test-store-people \
 	tests/unit/test-store-clinic tests/unit/test-keys-life tests/unit/test-keys-retired tests/unit/test-jobs tests/unit/test-pins \
 	tests/unit/test-bookings-store tests/unit/test-bookings-said tests/unit/test-bookings-history \
-	tests/unit/test-previews tests/unit/test-store-migration tests/unit/test-key-uses
+	tests/unit/test-previews tests/unit/test-store-migration tests/unit/test-key-uses tests/unit/test-key-links
 check_PROGRAMS += $(STORE_TESTS)
 TESTS += $(STORE_TESTS)
 tests_unit_test_store_statements_SOURCES = tests/unit/test-store-statements.c $(STORE_TEST_FIXTURE)
@@ -67,3 +67,6 @@ tests_unit_test_store_migration_LDADD = $(STORE_TEST_LIBS)
 tests_unit_test_audit_log_SOURCES = tests/unit/test-audit-log.c $(STORE_TEST_FIXTURE)
 tests_unit_test_audit_log_CFLAGS = $(STORE_TEST_CFLAGS)
 tests_unit_test_audit_log_LDADD = $(STORE_TEST_LIBS)
+tests_unit_test_key_links_SOURCES = tests/unit/test-key-links.c $(STORE_TEST_FIXTURE)
+tests_unit_test_key_links_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_key_links_LDADD = $(STORE_TEST_LIBS)

@@ -63,6 +63,7 @@ static const Family *const keyrack_families[] = {
     &key_retired_family,
     &key_use_family,
     &key_reach_family,
+    &key_link_family,
     &job_family,
     &practitioner_family,
     &clinic_family,

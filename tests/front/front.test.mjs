@@ -172,6 +172,22 @@ describe('with the limits that are shipped', () => {
         assert.notEqual(statuses[0], 429);
         assert.equal(statuses.at(-1), 429, statuses.join());
     });
+
+    /* Everybody of a clinic may come from one address, and the page follows the check of a key. */
+    test('a practitioner\'s link can be looked at and followed, but keys are not tried without end', async () => {
+        const client = rack.client(), path = `/k/${'A'.repeat(43)}`, token = path.slice(3);
+        const posts = [];
+
+        for (let i = 0; i < 60; i++)
+            assert.equal((await client.get(i % 2 === 0 ? path : `${path}/status`)).status, 404);
+        for (let i = 0; i < 24; i++)
+            posts.push((await client.post(path, { api_key: 'x' })).status);
+        assert.ok(!posts.slice(0, 20).includes(429), posts.join());
+        assert.equal(posts.at(-1), 429, posts.join());
+        assert.equal((await client.get(path)).status, 404);
+        for (const name of ['access.log', 'error.log'])
+            assert.ok(!log(rack, name).includes(token), `${name} has the link`);
+    });
 });
 
 describe('with a certificate', () => {

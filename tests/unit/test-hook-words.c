@@ -157,6 +157,10 @@ test_hints(void)
     shown.checked_utc = NOW_UTC - 10;
     assert_hint(&shown, &shown,
                 "Key …ab12 (au4), saved 2 minutes ago by Sam Lee, checked just now.");
+    shown.by_link = TRUE;
+    assert_hint(&shown, NULL,
+                "Key …ab12 (au4), came by link 2 minutes ago, asked for by Sam Lee, checked just now.");
+    shown.by_link = FALSE;
     shown.saved_by_name = (char *)"";
     assert_hint(&shown, &in_use,
                 "Key …ab12 (au4), saved 2 minutes ago, checked just now. The earlier key …cd34 "
@@ -183,7 +187,7 @@ test_hint_of_a_key_that_stopped(void)
     stopped.verdict = VERDICT_CONNECTED;
     stopped.by_link = TRUE;
     assert_hint(&stopped, &stopped,
-                "Key …ab12 (au4), saved 2 minutes ago through a link from Sam Lee, checked just now.");
+                "Key …ab12 (au4), came by link 2 minutes ago, asked for by Sam Lee, checked just now.");
 }
 
 static void

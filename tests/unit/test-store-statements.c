@@ -149,6 +149,7 @@ the_authorizer_holds_each_program(Store *store, gconstpointer data)
           " VALUES (x'', '', 1, 1, 1)",
           TRUE, FALSE, FALSE },
         { "UPDATE key_link SET used_utc = 1", TRUE, TRUE, FALSE },
+        { "DELETE FROM key_link", FALSE, TRUE, FALSE },
         { "INSERT INTO key_reach VALUES (1, '', 'yes', 1)", FALSE, TRUE, FALSE },
         { "UPDATE key_use SET reads = 0", FALSE, TRUE, FALSE },
         { "SELECT reads FROM key_use", TRUE, TRUE, FALSE },

@@ -45,7 +45,7 @@ function badForms(other) {
 }
 
 describe('who may do what', { concurrency: false }, () => {
-    let rack, client, other;
+    let rack, client, other, keyLink;
     const mine = () => rack.sandbox.keysThat('connected').map(({ practitionerId: id, key }) => ({ id, key }));
 
     /* What the paths and forms stand for: a hook whose key is connected, and one that holds somebody else's. */
@@ -59,9 +59,10 @@ describe('who may do what', { concurrency: false }, () => {
         '/settings/practitioners/{id}/key/archived': { key: '999999' },
         '/settings/practitioners/ages': { days: '90' },
         '/bookings/meant': { item: `practitioner::${mine()[0].id}:`, meant: 'no' },
+        '/k/{key-link}': { api_key: mine()[4].key },
         '/bookings/links': { links: 'https://north.au2.cliniko.com/bookings' },
     }[path] ?? {});
-    const fill = (path) => path.replace('{id}', idFor(path));
+    const fill = (path) => path.replace('{id}', idFor(path)).replace('{key-link}', keyLink);
 
     async function hang(id, key) {
         const answer = await client.post(`/settings/practitioners/${id}/key`, { api_key: key });
@@ -79,6 +80,10 @@ describe('who may do what', { concurrency: false }, () => {
         await client.post(`/settings/practitioners/${mine()[2].id}/key/remove`);
         assert.equal((await hang(mine()[0].id, mine()[0].key)).verdict, 'connected');
         assert.equal((await hang(mine()[1].id, mine()[2].key)).verdict, 'wrong-owner');
+        const link = await client.post(`/settings/practitioners/${mine()[4].id}/link`);
+
+        keyLink = /\/k\/([^"]*)"/.exec(link.text)[1];
+        await client.post(`/settings/practitioners/${mine()[0].id}/link`);
         await agentAtRest();
     }
 
@@ -143,6 +148,10 @@ describe('who may do what', { concurrency: false }, () => {
             expectAnswer(await visitor.post(fill(row.path), fieldsFor(row.path)), row.visitor, 'visitor');
             if (row.visitor === '403')
                 assert.equal(fingerprint(rack), unchanged);
+            if (row.path === '/k/{key-link}') {
+                await rack.settled(client, mine()[4].id);
+                await prepare(); /* that link is used */
+            }
         });
         it(`POST ${row.path} by an administrator`, async () => {
             const before = fingerprint(rack);
