@@ -21,6 +21,7 @@
 #include "lib/store/key_links.h"
 #include "lib/store/key_uses.h"
 #include "lib/store/keys.h"
+#include "lib/store/pastes.h"
 
 #define HEARTBEAT_EVERY_MS 10000
 #define NIGHTLY_LOOK_EVERY_MS 60000
@@ -56,12 +57,14 @@ agent_actor(void)
 static void
 beat(Agent *agent)
 {
+    const Actor actor = agent_actor();
     g_autoptr(GError) error = NULL;
 
     if (agent->lost_track && agent->runs->len == 0)
         agent->lost_track = !jobs_recover(agent->db, clock_utc(), &error);
-    if (error == NULL && heartbeat_put(agent->db, clock_utc(), &error))
-        (void)uses_save(agent->uses, agent->db, &error);
+    if (error == NULL && heartbeat_put(agent->db, actor.now_utc, &error) &&
+        uses_save(agent->uses, agent->db, &error))
+        (void)pastes_sweep(agent->db, &actor, &error);
     if (error != NULL)
         g_warning("heartbeat: %s", error->message);
 }

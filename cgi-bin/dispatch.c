@@ -71,6 +71,23 @@ show_json_error(Response *response, const RefusalWords *words)
     free(text);
 }
 
+/* Where to go on after signing in: the page a form was on, which is at its address or above it. */
+static char *
+page_of_form(const Request *request)
+{
+    char *path = g_strdup(request_path(request));
+
+    for (char *end = path + strlen(path); end > path; end = strrchr(path, '/')) {
+        g_autofree char *part = NULL;
+        unsigned methods;
+
+        *end = '\0';
+        if (route_find(path, METHOD_GET, &part, &methods) != NULL)
+            break;
+    }
+    return path;
+}
+
 /* Whoever holds a one-time link may have no account to sign in to. */
 static gboolean
 is_one_time_link(const Request *request)
@@ -94,9 +111,10 @@ show_way_on(View *page, const App *app, const Request *request, const RefusalWor
     if (words->sign_in && request_session(request) == NULL && is_one_time_link(request)) {
         add_back(page, request_path(request), "Open the page again");
     } else if (words->sign_in && request_session(request) == NULL) {
+        g_autofree char *form = page_of_form(request);
+
         view_add(page, VIEW_SIGN_IN);
-        if (request_is_read(request))
-            view_set(page, VIEW_NEXT, request_target(request));
+        view_set(page, VIEW_NEXT, request_is_read(request) ? request_target(request) : form);
     } else if (words->status == 421) {
         add_back(page, app->config->public_url, "Open Keyrack");
     } else {

@@ -31,6 +31,8 @@ static const Field remove_fields[] = { { "only", 10, OPTIONAL }, { "shown", 48, 
 static const Field archived_fields[] = { { "key", 20, REQUIRED }, { "anyway", 10, OPTIONAL }, END };
 static const Field ages_fields[] = { { "days", 20, REQUIRED }, END };
 static const Field check_fields[] = { { "back", 10, OPTIONAL }, END };
+static const Field paste_fields[] = { { "api_keys", PASTE_MAX, REQUIRED }, END };
+static const Field paste_id_fields[] = { { "paste", 20, REQUIRED }, END };
 static const Field list_query[] = { { "state", 40, OPTIONAL }, { "q", 200, OPTIONAL }, END };
 
 /* Online bookings. */
@@ -94,6 +96,11 @@ const Route routes[] = {
     GET("/settings/practitioners/ages", ADMINISTRATOR, key_ages_show, NULL),
     POST("/settings/practitioners/ages", ADMINISTRATOR, key_ages_save, ages_fields),
     POST("/settings/practitioners/keys", ADMINISTRATOR, practitioners_keys_save, many_keys),
+    GET("/settings/practitioners/paste", ADMINISTRATOR, paste_show, NULL),
+    POST("/settings/practitioners/paste", ADMINISTRATOR, paste_save, paste_fields),
+    JSON("/settings/practitioners/paste/status", ADMINISTRATOR, paste_status),
+    POST("/settings/practitioners/paste/confirm", ADMINISTRATOR, paste_confirm_save, paste_id_fields),
+    POST("/settings/practitioners/paste/forget", ADMINISTRATOR, paste_forget_save, paste_id_fields),
     GET("/settings/practitioners/:id/key", ADMINISTRATOR, practitioner_key_show, NULL),
     POST("/settings/practitioners/:id/key", ADMINISTRATOR, practitioner_key_save, one_key),
     JSON("/settings/practitioners/:id/key/page/status", ADMINISTRATOR, practitioner_key_page_status),

@@ -1,13 +1,17 @@
 -- 003_keys.sql: every key in its place: many pasted at once, links by which practitioners paste their own, keys that
 -- were replaced, what a key reaches and what it was used for; and the audit log made fast to read.
 
--- Keys pasted many at once, waiting sealed for somebody's yes. One for each person; forgotten after 15 minutes.
+-- Keys pasted many at once, waiting sealed for somebody's yes. One for each person; forgotten after 15 minutes. Once
+-- confirmed it waits for the agent alone, and goes with its last key.
 CREATE TABLE paste (
-    id           INTEGER PRIMARY KEY AUTOINCREMENT,
-    person_id    INTEGER NOT NULL UNIQUE REFERENCES person (id),
-    created_utc  INTEGER NOT NULL
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id      INTEGER NOT NULL REFERENCES person (id),
+    created_utc    INTEGER NOT NULL,
+    confirmed_utc  INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX paste_open ON paste (person_id) WHERE confirmed_utc IS NULL;
 CREATE INDEX paste_by_created ON paste (created_utc);
+CREATE INDEX paste_by_confirmed ON paste (confirmed_utc) WHERE confirmed_utc IS NOT NULL;
 
 -- What in a paste was no key of its own: which line, and a word of lib/clinic/paste_text.h. Never the text.
 CREATE TABLE paste_trouble (

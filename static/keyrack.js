@@ -1,19 +1,19 @@
 /* keyrack.js: what makes the pages livelier. Every page works without it.
  *
- * A 'part' is one practitioner's element, the whole Cliniko page, the week of the preview, the page of a key or of a
- * one-time link. A part is saved and followed by itself, so that nothing typed elsewhere is lost; what changed is taken
+ * A 'part' is one practitioner's element, the whole Cliniko page, the week of the preview, the plan for a paste, the
+ * page of a key or of a one-time link. A part is saved and followed by itself, so that nothing typed elsewhere is lost; what changed is taken
  * from a fresh copy of the page, no markup is made here. */
 "use strict";
 
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 2000;
 const LIST = "/settings/practitioners";
-const SPOKEN = { preview: ".say, .age", onekey: ".say" };
-const PARTS = ".rack > li, #connection, #preview, #onekey, #keylink";
+const PASTE = LIST + "/paste";
+const PARTS = ".rack > li, #connection, #preview, #onekey, #keylink, #paste";
 
 const keys = document.getElementById("keys");
-const freshUrl = document.querySelector("#connection, #preview, #onekey, #keylink")
-    ? location.pathname + location.search : LIST;
+const freshUrl = document.getElementById("paste") ? PASTE
+    : document.querySelector("#connection, #preview, #onekey, #keylink") ? location.pathname + location.search : LIST;
 
 /* Says it to screen readers; shows it to everybody when the page itself cannot, with the link that
  * leads on if there is one. */
@@ -36,7 +36,7 @@ function keyField(part) {
 function focusAgain(part, old, oldField) {
     const same = old === oldField ? keyField(part)
         : [...part.querySelectorAll("button, a, summary")]
-            .find(one => one.textContent === old.textContent);
+            .find(one => old.id ? one.id === old.id : one.textContent === old.textContent);
     const target = same && same.checkVisibility() ? same : part;
 
     if (target === part)
@@ -101,7 +101,7 @@ function isTyped() {
     return [...document.querySelectorAll("input[name^=api_key]")].some(field => field.value !== "");
 }
 
-const SPOKEN = { preview: ".say, .age", keylink: "h1, .lead, .say" };
+const SPOKEN = { preview: ".say, .age", onekey: ".say", keylink: "h1, .lead, .say", paste: ".say" };
 
 function spoken(part) {
     return [...part.querySelectorAll(SPOKEN[part.id] || "h3, b, .say, .err")]
@@ -139,6 +139,8 @@ function follow() {
 }
 
 function statusUrl(part) {
+    if (part.id === "paste")
+        return PASTE + "/status";
     return part.matches(".rack > li") ? LIST + "/" + part.id.replace("practitioner-", "") + "/key/status"
         : location.pathname + (part.id === "onekey" ? "/page/status" : "/status") + location.search;
 }

@@ -1,5 +1,5 @@
-/* move_key.c: 'save it for NAME instead': hangs a wrong owner's key on the hook of the
- * practitioner it belongs to.
+/* move_key.c: hangs a key on the hook of the practitioner it belongs to: 'save it for NAME instead'
+ * of a wrong owner's key, and each key of a paste that was confirmed.
  *
  * Everything happens in one transaction, with the keeper asked in its middle: the new record is
  * bound to the id that the transaction reserved. The web may have put any practitioner into the
@@ -12,16 +12,20 @@
 #include "lib/clinic/text.h"
 #include "lib/keeper/keeper.h"
 #include "lib/program/program.h"
-#include "lib/store/keys.h"
+#include "lib/store/pastes.h"
 
 G_STATIC_ASSERT(SEALED_SIZE == 316); /* the size keeper.h speaks of */
 
-/* keys_move promised this much; the row may have changed since, or may never have been true. */
+/* keys_move or paste_confirm promised this much; the row may have changed since, or may never have
+ * been true. */
 static gboolean
 may_move(const ApiKey *key)
 {
+    if (!cliniko_id_is_valid(key->seen_practitioner_id))
+        return FALSE;
+    if (key->place == KEY_PASTED)
+        return key->verdict == VERDICT_CONNECTED;
     return key->place == KEY_CANDIDATE && key->practitioner_id != NULL && key->verdict == VERDICT_WRONG_OWNER &&
-           cliniko_id_is_valid(key->seen_practitioner_id) &&
            !g_str_equal(key->seen_practitioner_id, key->practitioner_id);
 }
 
@@ -38,7 +42,8 @@ move(const Run *run, const SealedKey *old, GError **error)
 {
     const Actor actor = who_asked(run->job);
     const char *owner_id = old->key.seen_practitioner_id;
-    KeyBinding from = { old->key.practitioner_id, old->key.id, old->key.shard };
+    KeyBinding from = { old->key.place == KEY_PASTED ? "" : old->key.practitioner_id, old->key.id,
+                        old->key.shard };
     KeyBinding to = { owner_id, 0, old->key.shard };
     guint8 sealed[SEALED_SIZE];
 
@@ -46,6 +51,31 @@ move(const Run *run, const SealedKey *old, GError **error)
            keeper_rewrap(run->agent->keeper_socket, &from, &to, old->sealed, sealed, error) &&
            keys_put_moved(run->agent->db, &actor, old->key.id, to.api_key_id, owner_id, sealed,
                           error);
+}
+
+/* A pasted key that cannot be moved would wait for nobody: it is erased. */
+static gboolean
+drop(const Run *run, const char *outcome, GError **error)
+{
+    const Actor actor = who_asked(run->job);
+
+    return paste_drop_key(run->agent->db, &actor, run->job->api_key_id, outcome, error);
+}
+
+static gboolean
+write_failure(gpointer data, GError **error)
+{
+    Run *run = data;
+
+    return drop(run, run->outcome, error) &&
+           job_end(run->agent->db, run->job->id, FALSE, run->outcome, clock_utc(), error);
+}
+
+static void
+fail(Run *run, const char *outcome)
+{
+    run->outcome = outcome;
+    run_write(run, write_failure);
 }
 
 /* The whole job; run->outcome says what became of it. */
@@ -66,7 +96,8 @@ move_in_one_transaction(Run *run, GError **error)
     }
     run->outcome = old == NULL ? "gone" : may_move(&old->key) ? "moved" : "no-longer-movable";
     run->done = !g_str_equal(run->outcome, "no-longer-movable");
-    if (g_str_equal(run->outcome, "moved") && !move(run, old, error))
+    if (g_str_equal(run->outcome, "moved") ? !move(run, old, error)
+                                           : !drop(run, run->outcome, error))
         return FALSE;
     return job_end(db, run->job->id, run->done, run->outcome, clock_utc(), error) &&
            txn_commit(&txn, error);
@@ -80,9 +111,9 @@ not_moved(Run *run, const GError *error)
         run_again(run, "busy");
     else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED) ||
              g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID))
-        run_finish(run, FALSE, "not-genuine");
+        fail(run, "not-genuine");
     else if (g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND))
-        run_finish(run, FALSE, "no-practitioner");
+        fail(run, "no-practitioner");
     else
         run_fault(run, error);
 }

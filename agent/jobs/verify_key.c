@@ -18,6 +18,7 @@
 #include "agent/jobs/kinds.h"
 #include "agent/jobs/settings.h"
 #include "lib/clinic/error.h"
+#include "lib/clinic/paste_plan.h"
 #include "lib/program/program.h"
 #include "lib/store/key_reaches.h"
 #include "lib/store/practitioners.h"
@@ -63,14 +64,16 @@ verify_key_clear(gpointer run)
 static gboolean
 is_clinic_key(const VerifyKey *verify)
 {
-    return verify->row->key.practitioner_id == NULL;
+    return verify->row->key.practitioner_id == NULL && verify->row->key.place != KEY_PASTED;
 }
 
-/* The hook's name as the keeper and agent.db write it. */
+/* The hook's name as the keeper and agent.db write it; a pasted key is sealed for none. */
 static const char *
 hook_id(const VerifyKey *verify)
 {
-    return is_clinic_key(verify) ? "" : verify->row->key.practitioner_id;
+    const char *practitioner_id = verify->row->key.practitioner_id;
+
+    return practitioner_id == NULL ? "" : practitioner_id;
 }
 
 /* Account ids of two regions may be equal, so an account is told by both. */
@@ -195,10 +198,25 @@ write_down(VerifyKey *verify, const KeyVerdict *found, const char *seen_practiti
 
 /* --- judging --- */
 
+/* Of a pasted key: whoever its user is should be its owner, unless that practitioner is pinned to
+ * another user. */
+static char *
+expected_user_of_pasted(const VerifyKey *verify, const Known *known, GError **error)
+{
+    GError *failure = NULL;
+    char *user_id = pins_find_user(verify->run.agent->pins, known->seen_practitioner_id, &failure);
+
+    if (failure != NULL)
+        g_propagate_error(error, failure);
+    else if (user_id == NULL)
+        user_id = g_strdup(verify->user.id != NULL ? verify->user.id : "");
+    return user_id;
+}
+
 /* The user this hook's practitioner is: as pinned, else as Cliniko listed it; "" when the list
  * has none. */
 static char *
-expected_user(const VerifyKey *verify, GError **error)
+expected_user(const VerifyKey *verify, const Known *known, GError **error)
 {
     Agent *agent = verify->run.agent;
     GError *failure = NULL;
@@ -206,6 +224,8 @@ expected_user(const VerifyKey *verify, GError **error)
 
     if (is_clinic_key(verify))
         return g_strdup("");
+    if (verify->row->key.place == KEY_PASTED)
+        return expected_user_of_pasted(verify, known, error);
     user_id = pins_find_user(agent->pins, hook_id(verify), &failure);
     if (user_id == NULL && failure == NULL)
         user_id = practitioner_find_user(agent->db, hook_id(verify), &failure);
@@ -233,7 +253,7 @@ expected_account(const VerifyKey *verify, GError **error)
     return g_strdup(is_clinic_key(verify) ? "" : "none");
 }
 
-/* Whether another practitioner's hook has this very key in use. A fingerprint may outlive its
+/* Whether another practitioner's hook (of a pasted key: any) has this very key in use. A fingerprint may outlive its
  * key (the web removes keys without asking us), so the hook is looked at. */
 static gboolean
 saved_elsewhere(const VerifyKey *verify, GError **error)
@@ -256,19 +276,19 @@ look_up(const VerifyKey *verify, Known *known, GError **error)
     GError *failure = NULL;
 
     known->account = expected_account(verify, &failure);
-    if (failure == NULL)
-        known->user_id = expected_user(verify, &failure);
-    if (failure == NULL)
-        known->saved_elsewhere = saved_elsewhere(verify, &failure);
     if (failure == NULL && verify->user.id != NULL)
         known->seen_practitioner_id =
             practitioner_find_by_user(verify->run.agent->db, verify->user.id, &failure);
+    if (known->seen_practitioner_id == NULL)
+        known->seen_practitioner_id = g_strdup("");
+    if (failure == NULL)
+        known->user_id = expected_user(verify, known, &failure);
+    if (failure == NULL)
+        known->saved_elsewhere = saved_elsewhere(verify, &failure);
     if (failure != NULL) {
         g_propagate_error(error, failure);
         return FALSE;
     }
-    if (known->seen_practitioner_id == NULL)
-        known->seen_practitioner_id = g_strdup("");
     return TRUE;
 }
 
@@ -277,11 +297,12 @@ verdict_of(const VerifyKey *verify, const Known *known)
 {
     const ClinikoUser *user = &verify->user;
     const ClinikoSettings *settings = &verify->settings;
+    gboolean pasted = verify->row->key.place == KEY_PASTED;
     const char *seen_id = settings->account_id != NULL ? settings->account_id : "";
     g_autofree char *seen_account = account_name(verify->row->key.shard, seen_id);
     const KeyFacts facts = {
         .is_clinic_key = is_clinic_key(verify),
-        .practitioner_id = hook_id(verify),
+        .practitioner_id = pasted ? known->seen_practitioner_id : hook_id(verify),
         .practitioner_user_id = known->user_id,
         .account_id = known->account,
         .user_status = verify->user_outcome.status,
@@ -296,7 +317,7 @@ verdict_of(const VerifyKey *verify, const Known *known)
         .saved_elsewhere = known->saved_elsewhere,
     };
 
-    return key_verdict(&facts);
+    return pasted ? pasted_key_verdict(&facts) : key_verdict(&facts);
 }
 
 static gboolean

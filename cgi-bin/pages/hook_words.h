@@ -53,6 +53,9 @@ void key_hint_append(GString *out, const ApiKey *key, HintTimes *times);
 /* The same as a sentence, and beside a candidate what becomes of the key in use. */
 void hook_hint_append(GString *out, const ApiKey *shown, const ApiKey *in_use, HintTimes *times);
 
+/* Beside a practitioner whose pasted key was confirmed and is on its way to their hook. */
+#define PASTED_SENTENCE "Keyrack is saving the key that was pasted, and asks Cliniko once more."
+
 /* The two sentences about a key; owner_name is NULL for the clinic's own, key NULL when there is
  * none. Free both. */
 typedef struct {

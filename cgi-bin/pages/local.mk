@@ -20,6 +20,7 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/key_saving.c cgi-bin/pages/key_saving.h \
 	cgi-bin/pages/pages.h \
 	cgi-bin/pages/practitioner_link.c \
+	cgi-bin/pages/paste.c cgi-bin/pages/paste_page.c cgi-bin/pages/paste_page.h \
 	cgi-bin/pages/practitioner_list.c cgi-bin/pages/practitioner_list.h \
 	cgi-bin/pages/practitioners.c \
 	cgi-bin/pages/retired_keys.c cgi-bin/pages/retired_keys.h \

@@ -48,6 +48,12 @@ PAGE(key_link_show);             /* GET /k/:token */
 PAGE(key_link_save);             /* POST /k/:token (api_key) */
 PAGE(key_link_status);           /* GET /k/:token/status (JSON state, verdict, mark) */
 PAGE(key_link_ended_show);       /* GET /k/: what a script puts in place of an ended link */
+/* paste.c */
+PAGE(paste_show);                /* GET /settings/practitioners/paste */
+PAGE(paste_save);                /* POST /settings/practitioners/paste (api_keys) */
+PAGE(paste_status);              /* GET /settings/practitioners/paste/status (JSON mark, message, asked, total) */
+PAGE(paste_confirm_save);        /* POST /settings/practitioners/paste/confirm (paste) */
+PAGE(paste_forget_save);         /* POST /settings/practitioners/paste/forget (paste) */
 /* bookings.c, bookings_why.c, bookings_history.c, bookings_acts.c */
 PAGE(bookings_show);             /* GET /bookings (business, practitioner, type, state, q) */
 PAGE(bookings_why_show);         /* GET /bookings/why (business, practitioner, type) */

@@ -14,6 +14,7 @@
 #include "lib/clinic/key_age.h"
 #include "lib/store/clinic.h"
 #include "lib/store/jobs.h"
+#include "lib/store/pastes.h"
 #include "lib/store/policy.h"
 
 #define FIND_FROM 5 /* so many practitioners make a filter worth its place */
@@ -31,6 +32,7 @@ typedef struct {
     gint64 old_before_utc; /* keys saved then or earlier are old */
     int n_old, n_asked;    /* old keys; rows whose replaced key Cliniko is being asked about */
     GHashTable *links;    /* practitioner id -> KeyLink, of those who have one */
+    GHashTable *pasted;   /* ids of those whose pasted key the agent is about to hang here */
     View *page, *body;    /* all of it, and the part with the list */
     View *items, *errors; /* made when the first is needed */
     int n_shown;
@@ -46,6 +48,7 @@ list_clear(List *list)
     g_clear_pointer(&list->retired, retired_keys_free);
     g_clear_pointer(&list->links, g_hash_table_unref);
     g_clear_pointer(&list->search, g_free);
+    g_clear_pointer(&list->pasted, g_hash_table_unref);
     if (list->scratch != NULL)
         g_string_free(list->scratch, TRUE);
 }
@@ -99,10 +102,16 @@ set_who(List *list, View *row, const Hook *hook)
     view_set(row, VIEW_WHO, list->scratch->str);
 }
 
+static gboolean
+is_pasted(const List *list, const Hook *hook)
+{
+    return g_hash_table_contains(list->pasted, hook->id);
+}
+
 static void
 set_person(List *list, View *row, const Hook *hook)
 {
-    Verdict verdict = hook_verdict(hook);
+    Verdict verdict = is_pasted(list, hook) ? VERDICT_CHECKING : hook_verdict(hook);
 
     view_set(row, VIEW_ID, hook->id);
     view_set_static(row, VIEW_VERDICT, verdict_word(verdict));
@@ -128,6 +137,10 @@ set_sentences(List *list, View *row, const Hook *hook)
         hook_words(hook_shown_key(hook), hook->name, list->times.now_utc, list->times.zone);
     Verdict verdict = hook_verdict(hook);
 
+    if (is_pasted(list, hook)) {
+        view_set_static(row, VIEW_SENTENCE, PASTED_SENTENCE);
+        return;
+    }
     view_set(row, VIEW_SENTENCE, words.sentence);
     if (verdict_needs_attention(verdict) || verdict == VERDICT_CHECKING)
         view_set(row, VIEW_NEXT_STEP, words.next_step);
@@ -227,7 +240,7 @@ add_row(const Hook *hook, gpointer data)
         set_upkeep(list, row, hook);
     }
     set_link(list, row, hook);
-    if (verdict_wants_key(hook_verdict(hook)))
+    if (verdict_wants_key(hook_verdict(hook)) && !is_pasted(list, hook))
         view_set_static(row, VIEW_OPEN, "open");
     add_problem(list, row, hook);
 }
@@ -381,7 +394,8 @@ read_moving(App *app, List *list, GError **error)
     }
     if (move != NULL && job_is_open(move))
         list->moving_key_id = move->api_key_id;
-    return TRUE;
+    list->pasted = pastes_list_moving(app->db, error);
+    return list->pasted != NULL;
 }
 
 /* What was replaced, and what is old. */

@@ -10,6 +10,7 @@
 #include "lib/clinic/error.h"
 #include "lib/program/doorbell.h"
 #include "lib/store/clinic.h"
+#include "lib/store/pastes.h"
 
 #define LIST_PATH "/settings/practitioners"
 #define FIELD_PREFIX "api_key_"
@@ -345,6 +346,7 @@ typedef struct {
     gint64 now_utc;
     const char *zone;
     const RetiredKeys *retired;
+    GHashTable *pasted; /* ids of those whose pasted key is on its way */
     char *json; /* NULL: no such practitioner */
 } StatusAnswer;
 
@@ -354,9 +356,12 @@ write_status(const Hook *hook, gpointer data)
     StatusAnswer *answer = data;
     g_auto(HookWords) words =
         hook_words(hook_shown_key(hook), hook->name, answer->now_utc, answer->zone);
+    gboolean pasted = g_hash_table_contains(answer->pasted, hook->id);
+    Verdict verdict = pasted ? VERDICT_CHECKING : hook_verdict(hook);
     g_autofree char *mark = hook_mark(hook, answer->retired);
-    json_t *json = json_pack("{s:s, s:s, s:s, s:s}", "verdict", verdict_word(hook_verdict(hook)), "mark", mark,
-                             "message", words.sentence, "next_step", words.next_step);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:s}", "verdict", verdict_word(verdict), "mark", mark, "message",
+                             pasted ? PASTED_SENTENCE : words.sentence, "next_step",
+                             pasted ? "" : words.next_step);
 
     answer->json = json_dumps(json, JSON_COMPACT);
     json_decref(json);
@@ -369,6 +374,7 @@ practitioner_key_status(App *app, const Request *request, Response *response, GE
     GError *problem = NULL;
     g_autoptr(Clinic) clinic = clinic_find(app->db, &problem);
     g_autoptr(RetiredKeys) retired = problem == NULL ? retired_keys_load(app->db, &problem) : NULL;
+    g_autoptr(GHashTable) pasted = NULL;
     StatusAnswer answer = { .now_utc = request_now(request),
                             .zone = clinic == NULL ? "" : clinic->zone,
                             .retired = retired };
@@ -377,7 +383,9 @@ practitioner_key_status(App *app, const Request *request, Response *response, GE
         g_propagate_error(error, problem);
         return FALSE;
     }
-    if (!hook_visit(app->db, id, write_status, &answer, error))
+    pasted = pastes_list_moving(app->db, error);
+    answer.pasted = pasted;
+    if (pasted == NULL || !hook_visit(app->db, id, write_status, &answer, error))
         return FALSE;
     if (answer.json == NULL)
         return refuse_unknown(error);

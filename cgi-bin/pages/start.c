@@ -63,7 +63,7 @@ show_steps(const Request *request, View *page, const ClinicState *state)
 /* --- the glance ------------------------------------------------------------------------------- */
 
 /* mood is a word of data-mood: "good", "bad", ... */
-static void
+static View *
 add_tile(View *page, const char *title, const char *mood, const char *text, const char *url, const char *label)
 {
     View *tile = view_add(page, VIEW_TILE);
@@ -72,7 +72,10 @@ add_tile(View *page, const char *title, const char *mood, const char *text, cons
     view_set_static(tile, VIEW_MOOD, mood);
     view_set(tile, VIEW_TILE_TEXT, text);
     add_link(tile, url, label);
+    return tile;
 }
+
+#define MANY_FROM 4 /* so many missing keys are quicker pasted at once */
 
 static gboolean
 keys_are_complete(const HookCounts *counts)
@@ -87,8 +90,11 @@ add_keys(View *page, const HookCounts *counts)
     g_autofree char *text = g_strdup_printf("%s.", words);
     const char *mood = counts->stopped > 0 ? "bad" : keys_are_complete(counts) ? "good" : "unsaid";
 
-    add_tile(page, "Keys", mood, text, "/settings/practitioners",
-             counts->none > 0 ? "Paste the keys" : "See all practitioners");
+    View *tile = add_tile(page, "Keys", mood, text, "/settings/practitioners",
+                          counts->none > 0 ? "Paste the keys" : "See all practitioners");
+
+    if (counts->none >= MANY_FROM)
+        add_link(tile, "/settings/practitioners/paste", "Paste many keys at once");
 }
 
 /* What all of it is for: what patients can book. */

@@ -3,25 +3,12 @@
  * must be one key and nothing else. A doubtful paste is refused: a key guessed wrong would be
  * blamed on the practitioner by Cliniko's 401. Buffers that held the text are wiped. Facts:
  * cliniko-api 2. */
-#include "lib/clinic/key_text.h"
+#include "lib/clinic/key_text_parts.h"
 
 #include <string.h>
 
-/* Real bodies have 40 characters and more; 16 are 96 bits of base64, fewer would be no secret. So
- * 16 refuses every stray word and leaves room for keys that get shorter one day. */
-#define BODY_MIN 16
-/* Without an ending nothing else tells a whole key from a piece: ask for a length no word and no
- * half has. */
-#define BODY_MIN_WITHOUT_SHARD 32
 #define LABEL_MAX 80
 #define OLD_SHARD "au1" /* where keys without an ending live */
-
-/* What a paste is reduced to: its visible characters, with every separator one of these three. */
-#define SPACE ' '
-#define LINE_BREAK '\n'
-#define MARK                                                                                       \
-    ',' /* quotes, brackets, commas: they stand around a key or between two, never inside one */
-#define SEPARATORS " \n,"
 
 void
 key_text_clear(KeyText *key)
@@ -45,9 +32,8 @@ shard_is_valid(const char *shard)
     return shard[3] == '\0';
 }
 
-/* Base64, standard and url-safe, and its padding. */
-static gboolean
-is_key_character(char c)
+gboolean
+key_text_may_hold(char c)
 {
     return g_ascii_isalnum(c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '=';
 }
@@ -79,9 +65,8 @@ reduce_character(gunichar c)
     return c < 0x80 && strchr("\"'`<>,;|", (int)c) != NULL ? MARK : c;
 }
 
-/* The text with every character reduced; never longer than it was. The caller wipes and frees. */
-static char *
-reduce(const char *text)
+char *
+key_text_reduce(const char *text)
 {
     char *reduced = g_malloc(strlen(text) + 1);
     char *end = reduced;
@@ -89,7 +74,7 @@ reduce(const char *text)
     for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
         gunichar c = reduce_character(g_utf8_get_char(p));
 
-        if (c != 0)
+        if (c != 0 && !(p[0] == '\r' && p[1] == '\n'))
             end += g_unichar_to_utf8(c, end);
     }
     *end = '\0';
@@ -187,10 +172,8 @@ check_body(const char *body, gsize length, gsize least)
     return length < least ? KEY_TEXT_CUT_SHORT : KEY_TEXT_GOOD;
 }
 
-/* Is text, all of it, one key? Fills *ret_body with the length of its body. Changes the ending to
- * lower case. */
-static KeyTextProblem
-check_shape(char *text, const char *clinic_shard, gsize *ret_body)
+KeyTextProblem
+key_text_check(char *text, const char *clinic_shard, gsize *ret_body)
 {
     char *hyphen = strrchr(text, '-');
     KeyTextProblem problem;
@@ -199,18 +182,18 @@ check_shape(char *text, const char *clinic_shard, gsize *ret_body)
     if (strlen(text) > KEY_TEXT_MAX)
         return KEY_TEXT_TOO_LONG;
     for (const char *p = text; *p != '\0'; p++)
-        if (!is_key_character(*p))
+        if (!key_text_may_hold(*p))
             return KEY_TEXT_BAD_CHARACTER;
     if (hyphen == NULL) {
         gboolean may_lack_ending = *clinic_shard == '\0' || strcmp(clinic_shard, OLD_SHARD) == 0;
 
-        problem = check_body(text, *ret_body, BODY_MIN_WITHOUT_SHARD);
+        problem = check_body(text, *ret_body, KEY_BODY_MIN_WITHOUT_SHARD);
         return problem == KEY_TEXT_GOOD && !may_lack_ending ? KEY_TEXT_CUT_SHORT : problem;
     }
     for (char *p = hyphen + 1; *p != '\0'; p++)
         *p = g_ascii_tolower(*p);
     problem = check_ending(hyphen + 1);
-    return problem == KEY_TEXT_GOOD ? check_body(text, *ret_body, BODY_MIN) : problem;
+    return problem == KEY_TEXT_GOOD ? check_body(text, *ret_body, KEY_BODY_MIN) : problem;
 }
 
 /* A whole key with its ending, as one of several pieces. */
@@ -219,17 +202,16 @@ is_whole_key(char *piece)
 {
     gsize body;
 
-    return strchr(piece, '-') != NULL && check_shape(piece, "", &body) == KEY_TEXT_GOOD;
+    return strchr(piece, '-') != NULL && key_text_check(piece, "", &body) == KEY_TEXT_GOOD;
 }
 
-/* Letters as in a name or a word, not as in a piece of a key: no capital after the first letter. */
-static gboolean
-is_word(const char *piece, gsize length)
+gboolean
+key_text_is_word(const char *piece, gsize length)
 {
     for (gsize i = 0; i < length; i++)
         if (!g_ascii_isalpha(piece[i]) || (i > 0 && g_ascii_isupper(piece[i])))
             return FALSE;
-    return length < BODY_MIN;
+    return length < KEY_BODY_MIN;
 }
 
 /*
@@ -252,7 +234,7 @@ check_pieces(char *text)
         last_is_whole = is_whole_key(piece);
         piece[length] = separator;
         whole += last_is_whole;
-        has_word |= separator == SPACE && is_word(piece, length);
+        has_word |= separator == SPACE && key_text_is_word(piece, length);
         piece += length;
         piece += strspn(piece, SEPARATORS);
     }
@@ -272,6 +254,14 @@ join_pieces(char *text)
     *end = '\0';
 }
 
+void
+key_text_take(const char *text, gsize body, KeyText *ret_key)
+{
+    ret_key->key = g_strdup(text);
+    ret_key->shard = g_strdup(text[body] == '\0' ? OLD_SHARD : text + body + 1);
+    ret_key->tail = g_strndup(text + body - 4, 4);
+}
+
 static KeyTextProblem
 take_key(char *text, const char *clinic_shard, KeyText *ret_key)
 {
@@ -285,13 +275,10 @@ take_key(char *text, const char *clinic_shard, KeyText *ret_key)
     if (problem != KEY_TEXT_GOOD)
         return problem;
     join_pieces(text);
-    problem = check_shape(text, clinic_shard, &body);
-    if (problem != KEY_TEXT_GOOD)
-        return problem;
-    ret_key->key = g_strdup(text);
-    ret_key->shard = g_strdup(text[body] == '\0' ? OLD_SHARD : text + body + 1);
-    ret_key->tail = g_strndup(text + body - 4, 4);
-    return KEY_TEXT_GOOD;
+    problem = key_text_check(text, clinic_shard, &body);
+    if (problem == KEY_TEXT_GOOD)
+        key_text_take(text, body, ret_key);
+    return problem;
 }
 
 KeyTextProblem
@@ -303,7 +290,7 @@ api_key_parse(const char *text, const char *clinic_shard, KeyText *ret_key)
 
     if (!g_utf8_validate(text, -1, NULL))
         return KEY_TEXT_BAD_CHARACTER;
-    reduced = reduce(text);
+    reduced = key_text_reduce(text);
     size = strlen(text) + 1;
     problem = take_key(reduced, clinic_shard, ret_key);
     explicit_bzero(reduced, size);

@@ -78,3 +78,16 @@ tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz-csv.c tests/unit/csv_reader.c test
 tests_fuzz_fuzz_csv_LDADD = $(CLINIC_TEST_LIBS)
 tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 EXTRA_DIST += tests/fuzz/corpus/csv
+# many keys in one paste
+lib_clinic_libclinic_a_SOURCES += lib/clinic/key_text_parts.h \
+	lib/clinic/paste_plan.c lib/clinic/paste_plan.h lib/clinic/paste_text.c lib/clinic/paste_text.h
+check_PROGRAMS += tests/unit/test-paste-plan tests/unit/test-paste-text
+TESTS += tests/unit/test-paste-plan tests/unit/test-paste-text
+tests_unit_test_paste_plan_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_paste_text_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_paste_text_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_free
+FUZZ_TARGETS += tests/fuzz/fuzz-paste-text
+tests_fuzz_fuzz_paste_text_SOURCES = tests/fuzz/fuzz-paste-text.c
+tests_fuzz_fuzz_paste_text_LDADD = $(CLINIC_TEST_LIBS)
+tests_fuzz_fuzz_paste_text_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer -Wl,--wrap=g_free
+EXTRA_DIST += tests/fuzz/corpus/paste-text

@@ -5,6 +5,7 @@
 #include "lib/store/key_parts.h"
 #include "lib/store/key_reaches.h"
 #include "lib/store/keys.h"
+#include "lib/store/pastes.h"
 #include "lib/store/statement.h"
 
 enum {
@@ -21,7 +22,8 @@ enum {
 };
 
 #define KEY_STATE \
-    "SELECT id, COALESCE(practitioner_id, ''), place, verdict, seen_practitioner_id, shard, tail FROM api_key"
+    "SELECT id, COALESCE(practitioner_id, ''), place, verdict, seen_practitioner_id, shard, tail," \
+    " COALESCE(paste_id, 0) FROM api_key"
 
 static const Statement statements[] = {
     [KEY_NEXT_ID] = { "UPDATE api_key_number SET last = last + 1 WHERE id = 1 RETURNING last",
@@ -33,8 +35,8 @@ static const Statement statements[] = {
                                      " AND place IN ('in-use', 'candidate')",
                            DB_WEB | DB_AGENT, NULL },
     [KEY_FIND_STATE] = { KEY_STATE " WHERE id = $1", DB_AGENT, NULL },
-    [KEY_FIND_ORIGIN] = { "SELECT COALESCE(practitioner_id, ''), shard, tail, saved_by FROM api_key"
-                          " WHERE id = $1",
+    [KEY_FIND_ORIGIN] = { "SELECT COALESCE(practitioner_id, ''), shard, tail, saved_by,"
+                          " COALESCE(paste_id, 0) FROM api_key WHERE id = $1",
                           DB_AGENT, NULL },
     [KEY_ADD] = { "INSERT INTO api_key (id, practitioner_id, place, sealed, shard, tail,"
                   " saved_utc, saved_by, by_link, verdict)"
@@ -67,6 +69,7 @@ read_state(Query *query, KeyState *state)
                     sizeof state->seen_practitioner_id);
     (void)g_strlcpy(state->shard, query_text(query, 5, WORD_MAX), sizeof state->shard);
     (void)g_strlcpy(state->tail, query_text(query, 6, WORD_MAX), sizeof state->tail);
+    state->paste_id = query_integer(query, 7, 0, G_MAXINT64);
 }
 
 gboolean
@@ -133,6 +136,16 @@ key_audit(Db *db, const Actor *actor, const char *act, const char *hook, const c
 {
     return audit_add(db, actor, act, hook[0] == '\0' ? "clinic" : "practitioner", hook, outcome,
                      error);
+}
+
+gboolean
+key_audit_wherever(Db *db, const Actor *actor, const char *act, const char *hook, gint64 paste_id,
+                   const char *outcome, GError **error)
+{
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, paste_id);
+
+    return paste_id == 0 ? key_audit(db, actor, act, hook, outcome, error)
+                         : audit_add(db, actor, act, "paste", id, outcome, error);
 }
 
 gboolean
@@ -289,7 +302,7 @@ keys_move(Db *db, const Actor *actor, const char *practitioner_id, GError **erro
 /* Where a moved key comes from; what the new row takes over. */
 typedef struct {
     char hook[ID_MAX + 1], shard[WORD_MAX + 1], tail[WORD_MAX + 1];
-    gint64 saved_by;
+    gint64 saved_by, paste_id;
 } KeyOrigin;
 
 static gboolean
@@ -306,6 +319,7 @@ load_origin(Db *db, gint64 id, KeyOrigin *origin, GError **error)
     (void)g_strlcpy(origin->shard, query_text(&query, 1, WORD_MAX), sizeof origin->shard);
     (void)g_strlcpy(origin->tail, query_text(&query, 2, WORD_MAX), sizeof origin->tail);
     origin->saved_by = query_integer(&query, 3, 1, G_MAXINT64);
+    origin->paste_id = query_integer(&query, 4, 0, G_MAXINT64);
     if (!shard_is_valid(origin->shard))
         query.broken = TRUE;
     return query_end(&query, error);
@@ -325,5 +339,6 @@ keys_put_moved(Db *db, const Actor *actor, gint64 from_id, gint64 id, const char
     key.tail = origin.tail;
     key.saved_by = origin.saved_by;
     return put(db, actor, &key, error) && key_erase(db, from_id, actor->now_utc, error) &&
-           key_audit(db, actor, "key-moved", origin.hook, "done", error);
+           key_audit_wherever(db, actor, "key-moved", origin.hook, origin.paste_id, "done", error) &&
+           (origin.paste_id == 0 || paste_close_when_empty(db, origin.paste_id, error));
 }

@@ -12,6 +12,7 @@ typedef struct {
     Verdict verdict;
     char seen_practitioner_id[ID_MAX + 1];
     char shard[WORD_MAX + 1], tail[WORD_MAX + 1];
+    gint64 paste_id; /* 0 unless pasted */
 } KeyState;
 
 /* Both keys of a hook, an absent one with id 0. */
@@ -42,5 +43,9 @@ gboolean key_erase_retired(Db *db, const char *hook, const char *shard, const ch
 
 /* audit_add about a hook: a practitioner's id, or "" for the clinic's own. */
 gboolean key_audit(Db *db, const Actor *actor, const char *act, const char *hook, const char *outcome, GError **error);
+
+/* About a key wherever it is: on a hook, or pasted and nobody's yet (paste_id not 0). */
+gboolean key_audit_wherever(Db *db, const Actor *actor, const char *act, const char *hook, gint64 paste_id,
+                            const char *outcome, GError **error);
 
 gboolean key_place_from_word(const char *word, KeyPlace *ret_place);

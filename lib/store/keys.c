@@ -92,7 +92,8 @@ read_words(Query *query, ApiKey *key)
 {
     const char *trouble = query_text(query, 20, WORD_MAX);
 
-    if (!key_place_from_word(query_text(query, 2, WORD_MAX), &key->place) || !shard_is_valid(key->shard) ||
+    if (!key_place_from_word(query_text(query, 2, WORD_MAX), &key->place) ||
+        (key->place == KEY_PASTED && key->practitioner_id != NULL) || !shard_is_valid(key->shard) ||
         !verdict_from_word(query_text(query, 7, WORD_MAX), &key->verdict) ||
         key->verdict == VERDICT_NONE ||
         !key_reason_from_word(query_text(query, 8, WORD_MAX), &key->reason) ||

@@ -96,7 +96,8 @@ SealedKey *key_find_sealed(Db *db, gint64 id, GError **error);
  * 'key-judged' with the verdict word as outcome when the verdict changed. A candidate that is now
  * connected becomes the key in use. The earlier one is retired, audit 'key-retired'; it is erased when Cliniko does
  * not take it any more, or when it is the same key. A retired key that Cliniko does not take any more is erased, audit
- * 'old-key-erased'. No effect, and TRUE, when the key is gone meanwhile.
+ * 'old-key-erased'. A pasted key only hears whose it is. No effect, and
+ * TRUE, when the key is gone meanwhile.
  */
 typedef struct {
     Verdict verdict;
@@ -110,8 +111,9 @@ gboolean keys_set_verdict(Db *db, const Actor *actor, gint64 id, const KeyJudgem
 /*
  * The end of a move_key job, for the agent: saves what the keeper sealed anew as id (from
  * keys_next_id, in the same open transaction, asserted) as the candidate of practitioner_id,
- * exactly as keys_put does, with shard, tail and saved_by of the key from_id; then erases from_id.
- * Audit 'key-moved' on the old hook, 'key-saved' on the new.
+ * exactly as keys_put does, with shard, tail and saved_by of the key from_id; then erases from_id, and
+ * its paste with the last pasted key. Audit 'key-moved' on the old hook or the paste, 'key-saved' on
+ * the new.
  * Errors: NOT_FOUND no such key or no such active practitioner.
  */
 gboolean keys_put_moved(Db *db, const Actor *actor, gint64 from_id, gint64 id,

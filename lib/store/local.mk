@@ -13,6 +13,14 @@ lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/aud
 	lib/store/snapshot_parts.h lib/store/statement.c lib/store/statement.h lib/store/transaction.c
 lib_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
+# many keys pasted at once
+lib_store_libstore_a_SOURCES += lib/store/pastes.c lib/store/pastes.h
+check_PROGRAMS += tests/unit/test-pastes
+TESTS += tests/unit/test-pastes
+tests_unit_test_pastes_SOURCES = tests/unit/test-pastes.c $(STORE_TEST_FIXTURE)
+tests_unit_test_pastes_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_pastes_LDADD = $(STORE_TEST_LIBS)
+
 STORE_TEST_FIXTURE = tests/unit/store_fixture.c tests/unit/store_fixture.h
 STORE_TEST_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 STORE_TEST_LIBS = lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(GLIB_LIBS)

@@ -29,7 +29,7 @@ static const TableRights keyrack_rights[] = {
     { "preview", WEB_AND_AGENT, DB_WEB, WEB_AND_AGENT, DB_AGENT, NULL },
     { "preview_time", WEB_AND_AGENT, DB_AGENT, NOBODY, DB_AGENT, NULL },
     { "api_key", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, WEB_AND_AGENT, "sealed" },
-    { "paste", DB_EVERYONE, DB_WEB, NOBODY, WEB_AND_AGENT, NULL },
+    { "paste", DB_EVERYONE, DB_WEB, DB_WEB, WEB_AND_AGENT, NULL },
     { "paste_trouble", WEB_AND_AGENT, DB_WEB, NOBODY, WEB_AND_AGENT, NULL },
     { "key_link", DB_EVERYONE, DB_WEB, WEB_AND_AGENT, DB_AGENT, NULL },
     { "key_reach", WEB_AND_AGENT, DB_AGENT, DB_AGENT, WEB_AND_AGENT, NULL },
@@ -75,6 +75,7 @@ static const Family *const keyrack_families[] = {
     &meant_family,
     &preview_family,
     &policy_family,
+    &paste_family,
     NULL,
 };
 static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };

@@ -43,6 +43,7 @@ typedef enum {
     FAMILY_MEANT,
     FAMILY_PREVIEW,
     FAMILY_POLICY,
+    FAMILY_PASTE,
     FAMILY_PIN,
     FAMILY__COUNT
 } FamilyId;
@@ -79,6 +80,7 @@ extern const Family db_family,
     meant_family,
     preview_family,
     policy_family,
+    paste_family,
     pin_family;
 
 /* What each program may do with a table, whatever its statements say: enforced by SQLite's

@@ -11,6 +11,7 @@
  *                settings })        more for keyrack.conf, by group
  *
  *   alone.put([[hook, key], ...])   saves keys as the page does; hook is a practitioner's id, or '-' for the clinic's
+ *   alone.paste(text)               pastes many keys as the box does; alone.hand('paste-confirm') says yes
  *   alone.hand('check', hook)       'check', 'remove', 'move'; 'refresh' with a practitioner's id or without
  *   alone.hand('preview', [business, practitioner, type, '2026-11-23'])
  *   alone.hook(hook)                { inUse, candidate }: rows of api_key, undefined where there is none
@@ -111,6 +112,10 @@ class Alone {
 
     put(pairs) {
         return this.hand('put', [], pairs.map(([hook, key]) => `${hook} ${key}\n`).join(''));
+    }
+
+    paste(text) {
+        return this.hand('paste', [], text);
     }
 
     query(sql) {

@@ -3,6 +3,8 @@
  *
  * hand --config FILE put                                  reads lines "HOOK KEY", saves all in
  *                                                         one transaction, rings once
+ * hand --config FILE paste                                pastes its input as the box does
+ * hand --config FILE paste-confirm                        says yes to it
  * hand --config FILE check|remove|move HOOK
  * hand --config FILE refresh [PRACTITIONER]
  * hand --config FILE preview BUSINESS PRACTITIONER TYPE DAY
@@ -21,6 +23,7 @@
 #include "lib/store/bookings.h"
 #include "lib/store/jobs.h"
 #include "lib/store/keys.h"
+#include "lib/store/pastes.h"
 #include "lib/vault/vault.h"
 
 static const char *
@@ -67,6 +70,57 @@ put_all(Db *db, const Config *config, const Actor *actor, GError **error)
     return txn_commit(&txn, error);
 }
 
+static gboolean
+paste_one(Db *db, const SealPublic *seal, const Actor *actor, gint64 paste_id, const KeyText *key,
+          GError **error)
+{
+    SealContext context = { "cliniko-api-key", "", 0, key->shard, "cliniko" };
+    guint8 sealed[SEALED_SIZE];
+
+    return keys_next_id(db, &context.credential_id, error) &&
+           vault_seal(seal, &context, (const guint8 *)key->key, strlen(key->key), sealed, error) &&
+           paste_add_key(db, actor, paste_id, context.credential_id, sealed, key->shard, key->tail,
+                         error);
+}
+
+static gboolean
+paste_all(Db *db, const Config *config, const Actor *actor, GError **error)
+{
+    g_autofree char *path = config_seal_public_path(config);
+    char text[16384];
+    gsize length = fread(text, 1, sizeof text - 1, stdin);
+    g_auto(PasteText) found = { 0 };
+    g_auto(Txn) txn = { 0 };
+    SealPublic seal;
+    gint64 id;
+
+    text[length] = '\0';
+    api_keys_find(text, "", &found);
+    if (!seal_public_load(path, &seal, error) || !txn_begin(&txn, db, error) ||
+        !paste_begin(db, actor, &id, error))
+        return FALSE;
+    for (guint i = 0; i < found.keys->len; i++)
+        if (!paste_one(db, &seal, actor, id, &g_array_index(found.keys, FoundKey, i).text, error))
+            return FALSE;
+    return txn_commit(&txn, error);
+}
+
+/* Says yes to every key that is somebody's. */
+static gboolean
+confirm(Db *db, const Actor *actor, GError **error)
+{
+    gboolean is_chosen[PASTE_KEYS_MAX];
+    g_autoptr(GPtrArray) keys = NULL;
+    Paste paste;
+
+    if (!paste_find(db, actor->person_id, actor->now_utc, &paste, error) ||
+        (keys = paste_list_keys(db, paste.id, error)) == NULL)
+        return FALSE;
+    for (guint i = 0; i < keys->len; i++)
+        is_chosen[i] = ((const PastedKey *)keys->pdata[i])->verdict == VERDICT_CONNECTED;
+    return paste_confirm(db, actor, paste.id, keys, is_chosen, error);
+}
+
 /* words: business, practitioner, type, day. */
 static gboolean
 ask_for_preview(Db *db, char **words, GError **error)
@@ -90,6 +144,10 @@ act(Db *db, const Config *config, char **words, GError **error)
 
     if (g_str_equal(verb, "put"))
         return put_all(db, config, &actor, error);
+    if (g_str_equal(verb, "paste"))
+        return paste_all(db, config, &actor, error);
+    if (g_str_equal(verb, "paste-confirm"))
+        return confirm(db, &actor, error);
     if (g_str_equal(verb, "check"))
         return keys_check_again(db, &actor, hook, error);
     if (g_str_equal(verb, "remove"))

@@ -39,6 +39,7 @@ function complaintsOf(victim) {
 /* Everything that must be the same however often the agent was killed: no times, no counts of tries. */
 function outcome(alone) {
     const shared = [
+        'SELECT id, person_id, confirmed_utc IS NULL AS is_open FROM paste',
         'SELECT id, practitioner_id, place, verdict, reason, seen_name, seen_role, tail FROM api_key ORDER BY id',
         'SELECT id, kind, api_key_id, asked_by, state, outcome FROM job ORDER BY id',
         'SELECT id, actor_kind, actor_id, act, object_kind, object_id, outcome FROM audit ORDER BY id',
@@ -197,6 +198,22 @@ const scenes = {
                 WHERE preview_id = preview.id) AS n FROM preview`))
                 assert.equal(answer === 'free', n > 0, point);
         },
+    },
+    'three pasted keys are judged, and hang nowhere': {
+        connected: true,
+        prepare: (alone, good) => alone.paste(good.slice(0, 3).map(({ key, name }) => `${name}: ${key}`).join('\n')),
+        look: (alone, point) => assert.deepEqual(alone.query(`SELECT COUNT(*) AS n FROM api_key
+            WHERE place = 'pasted' AND practitioner_id IS NULL`), [{ n: 3 }], point),
+    },
+    'a pasted key is hung on its owner\'s hook': {
+        connected: true,
+        first: async (alone, good) => {
+            await alone.paste(`${good[0].key} MS0xNDIzODkwMDExMjIzMzQ0NTU2LXFuN1BkQ2ZzZ0Y-au4`); /* nobody's */
+            await alone.ended();
+        },
+        prepare: (alone) => alone.hand('paste-confirm'),
+        look: (alone, point) => assert.deepEqual(alone.query(`SELECT COUNT(*) AS n FROM api_key
+            WHERE place = 'pasted' OR practitioner_id IS NOT NULL`), [{ n: 1 }], point),
     },
     'a key is moved to its owner': {
         connected: true,

@@ -193,6 +193,33 @@ test_no_key_field_has_a_value(void)
     }
 }
 
+/* Names in the plan for a paste are anybody's; the box has no text of its own. */
+static void
+test_a_plan(void)
+{
+    View *content, *plan, *group, *item;
+    g_autoptr(View) layout = page("paste.tpl", &content);
+    g_autofree char *html = NULL;
+
+    view_add(content, VIEW_PASTE_FORM);
+    view_set(view_add(content, VIEW_ERROR), VIEW_ERROR_TEXT, NASTY);
+    plan = view_add(content, VIEW_PASTE_PLAN);
+    view_set_int(plan, VIEW_PASTE_ID, 7);
+    view_set(plan, VIEW_PASTE_SUM, NASTY);
+    view_set(view_add(plan, VIEW_PASTE_SAVE), VIEW_SAVE_LABEL, "Save 1 key");
+    group = view_add(plan, VIEW_PASTE_GROUP);
+    view_set(group, VIEW_PASTE_WORD, "save");
+    view_set(group, VIEW_PASTE_TEXT, NASTY);
+    item = view_add(group, VIEW_PASTE_ITEM);
+    view_set(item, VIEW_PASTE_PERSON, NASTY);
+    view_set(item, VIEW_PASTE_HINT, NASTY);
+    view_set(item, VIEW_SENTENCE, NASTY);
+    html = render(layout);
+    g_assert_nonnull(strstr(html, "></textarea>"));
+    g_assert_nonnull(strstr(html, "<button id=\"save\" name=\"paste\" value=\"7\">Save 1 key</button>"));
+    g_assert_nonnull(strstr(html, "<section data-group=\"save\" "));
+}
+
 static void
 test_the_mark_is_there_only_while_followed(void)
 {
@@ -222,6 +249,7 @@ main(int argc, char **argv)
     g_test_add_func("/templates/row", test_a_row);
     g_test_add_func("/templates/rows-apart", test_rows_do_not_inherit_from_each_other);
     g_test_add_func("/templates/no-key-value", test_no_key_field_has_a_value);
+    g_test_add_func("/templates/plan", test_a_plan);
     g_test_add_func("/templates/mark", test_the_mark_is_there_only_while_followed);
     return g_test_run();
 }

@@ -54,6 +54,9 @@ describe('who may do what', { concurrency: false }, () => {
         '/login': { email: rack.administrator.email, password: rack.administrator.password },
         '/settings/integrations/cliniko': { api_key: rack.sandbox.clinicKey },
         '/settings/practitioners/keys': { [`api_key_${mine()[3].id}`]: mine()[3].key },
+        '/settings/practitioners/paste': { api_keys: mine()[4].key },
+        '/settings/practitioners/paste/confirm': { paste: pasteId() },
+        '/settings/practitioners/paste/forget': { paste: pasteId() },
         '/settings/practitioners/{id}/key': { api_key: mine()[0].key },
         '/settings/integrations/cliniko/archived': { key: '999999' },
         '/settings/practitioners/{id}/key/archived': { key: '999999' },
@@ -63,6 +66,7 @@ describe('who may do what', { concurrency: false }, () => {
         '/bookings/links': { links: 'https://north.au2.cliniko.com/bookings' },
     }[path] ?? {});
     const fill = (path) => path.replace('{id}', idFor(path)).replace('{key-link}', keyLink);
+    const pasteId = () => String(rack.query('SELECT max(id) AS id FROM paste')[0].id ?? 0);
 
     async function hang(id, key) {
         const answer = await client.post(`/settings/practitioners/${id}/key`, { api_key: key });
@@ -84,6 +88,8 @@ describe('who may do what', { concurrency: false }, () => {
 
         keyLink = /\/k\/([^"]*)"/.exec(link.text)[1];
         await client.post(`/settings/practitioners/${mine()[0].id}/link`);
+        await client.post(`/settings/practitioners/${mine()[4].id}/key/remove`);
+        assert.equal((await client.post('/settings/practitioners/paste', { api_keys: mine()[4].key })).status, 303);
         await agentAtRest();
     }
 

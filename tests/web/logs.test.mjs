@@ -63,6 +63,13 @@ describe('what is written down', { concurrency: false }, () => {
         await client.post(`/settings/practitioners/${good[5].practitionerId}/key/check`);
         await rack.settled(client, good[5].practitionerId);
         await rack.sandbox.clearFaults();
+        /* Many at once: confirmed, forgotten, and none at all. */
+        for (const [what, id] of [['confirm', 1], ['forget', 2]]) {
+            await client.post('/settings/practitioners/paste', { api_keys: `${PERSON.name}: ${good[6].key}\n${good[7].key}\n${TYPED.key}\n${good[8].key.slice(0, 40)}` });
+            await waitFor('every pasted key to be asked about', () => rack.query("SELECT id FROM api_key WHERE place = 'pasted' AND verdict = 'checking'").length === 0);
+            await client.post(`/settings/practitioners/paste/${what}`, { paste: String(id) });
+        }
+        await client.post('/settings/practitioners/paste', { api_keys: TYPED.key.slice(0, -4) });
         /* And what people type in the wrong places. */
         await stranger.get('/login');
         await stranger.post('/login', { email: TYPED.email, password: TYPED.password });
