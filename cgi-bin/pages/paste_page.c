@@ -101,14 +101,18 @@ typedef struct {
 static const GroupWords groups[PLAN__COUNT] = {
     [PLAN_SAVE] = { "save", "Will be saved", "Each goes to the practitioner Cliniko says it belongs to." },
     [PLAN_EARLIER] = { "earlier", "More than one key of the same person",
-                       "Of several keys of one person, the one furthest down in your text is taken. These are left out:" },
+                       "Of several keys of one person, the one furthest down in your text is taken. These are left "
+                         "out:" },
     [PLAN_ALREADY] = { "already", "Already saved", "These very keys are in use. Nothing changes for them." },
     [PLAN_STRANGER] = { "stranger", "Cannot be used here",
-                        "Cliniko accepts these keys, but none is of a practitioner of this clinic who may write notes." },
+                        "Cliniko accepts these keys, but none is of a practitioner of this clinic who may write "
+                          "notes." },
     [PLAN_REFUSED] = { "refused", "Not accepted by Cliniko",
-                       "These were archived in Cliniko, or not copied exactly. Ask whoever gave them to you for new ones." },
+                       "These were archived in Cliniko, or not copied exactly. Ask whoever gave them to you for "
+                         "new ones." },
     [PLAN_UNREACHABLE] = { "unreachable", "Could not be asked",
-                           "Cliniko gave no clear answer about these. Keyrack goes on trying as long as this page waits." },
+                           "Cliniko gave no clear answer about these. Keyrack goes on trying as long as this page "
+                             "waits." },
 };
 
 static View *

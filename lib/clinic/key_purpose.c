@@ -52,7 +52,8 @@ static const struct {
     [KEY_FOR_VERIFY] = { "verify", "Check whose key it is",
                          "Asks Cliniko who the key’s user is and which account it belongs to.", verify_requests },
     [KEY_FOR_REFRESH] = { "refresh", "Fetch the clinic",
-                          "With the clinic’s own key, reads who works where, what they offer, hours and prices. No patients.",
+                          "With the clinic’s own key, reads who works where, what they offer, hours and prices. No "
+                            "patients.",
                           refresh_requests },
     [KEY_FOR_BOOKINGS] = { "bookings", "See what patients can book",
                            "Asks for the free times that online booking offers. No patients.", bookings_requests },

@@ -33,7 +33,8 @@ typedef struct {
 } FoundTrouble;
 
 typedef struct {
-    GArray *keys;     /* of FoundKey, in the order of the text, none twice, at most PASTE_KEYS_MAX; wiped when cleared */
+    GArray *keys;     /* of FoundKey, in the order of the text, none twice,
+      at most PASTE_KEYS_MAX; wiped when cleared */
     GArray *troubles; /* of FoundTrouble, by line, each once a line, at most PASTE_TROUBLES_MAX */
 } PasteText;
 void paste_text_clear(PasteText *paste);

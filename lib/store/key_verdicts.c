@@ -158,7 +158,8 @@ keys_set_verdict(Db *db, const Actor *actor, gint64 id, const KeyJudgement *judg
         !follow_verdict(db, actor, &state, judgement->verdict, error))
         return FALSE;
     if (state.verdict != judgement->verdict &&
-        !key_audit_wherever(db, actor, "key-judged", state.hook, state.paste_id, verdict_word(judgement->verdict), error))
+        !key_audit_wherever(db, actor, "key-judged", state.hook, state.paste_id, verdict_word(judgement->verdict),
+                            error))
         return FALSE;
     return txn_commit(&txn, error);
 }

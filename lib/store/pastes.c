@@ -1,7 +1,8 @@
 /* pastes.c: many keys pasted at once. They wait sealed for nobody's hook, belong to whoever pasted them, and are erased
  * (secure_delete overwrites their bytes) when nobody says yes in time.
  *
- * open -> confirmed (its keys wait for the agent alone) -> gone with its last key; or open -> gone: forgotten, replaced,
+ * open -> confirmed (its keys wait for the agent alone) -> gone with its last key; or open -> gone: forgotten,
+   replaced,
  * expired. A person has one open paste at most. */
 #include "lib/store/pastes.h"
 

@@ -42,7 +42,8 @@ GArray *paste_list_troubles(Db *db, gint64 paste_id, GError **error);
 
 /*
  * The person's yes: asks the agent (a move_key job each) to hang the chosen keys on their owners' hooks, erases the
- * others and the troubles. The paste is over then; what is left of it waits for the agent alone, however long that takes.
+ * others and the troubles. The paste is over then; what is left of it waits for the agent alone,
+   however long that takes.
  * Audit 'paste-confirmed'. Joins the transaction in which the keys were read, or uses its own; the caller rings.
  *
  * Shape:  is_chosen[i] is for the i-th of keys, all of the paste's as paste_list_keys gives them.

@@ -28,7 +28,8 @@ static const struct {
       "Session notes could not be pushed", "practitioner", { ROLE, ROLE, ELSE, ROLE, ELSE, ROLE, ROLE, ROLE } },
     { AREA_INVOICES, FALSE, "invoices", "The daily briefing will need this", "could not say what was invoiced",
       "practitioner", { ROLE, ELSE, MONEY, ELSE, ELSE, ELSE, ROLE, ROLE } },
-    { AREA_SETTINGS, TRUE, "settings", "The rules of online booking are among them", "the part of the settings that is public",
+    { AREA_SETTINGS, TRUE, "settings", "The rules of online booking are among them", "the part of the settings "
+      "that is public",
       "administrator", { ROLE, ROLE, ROLE, ROLE, ELSE, ROLE, ROLE, ROLE } },
     { AREA_AVAILABILITY, TRUE, "weekly hours", "Online-booking checks and the preview need them",
       "Online-booking checks and the preview cannot be made", "administrator",

@@ -40,7 +40,8 @@ static const struct {
     { "a full stop, a comma, an exclamation mark", A ".\n" B ",\n" C "!", A "\n" B "\n" C, "" },
     { "tabs", "Anna Berg\tPhysiotherapist\t" A "\tHarbour Street\nLiam\tOsteopath\t" B "\tNorth", A "\n" B, "" },
     { "CSV", "name,role,key\n\"Berg, Anna\",practitioner," A "\n\"O\"\"Dwyer\",admin,\"" B "\"", A "\n" B, "" },
-    { "CSV with semicolons and dates", "Berg;Anna;" A ";12.03.2024;0412 345 678\nKatz;Liam;" B ";1/4/2024;", A "\n" B, "" },
+    { "CSV with semicolons and dates", "Berg;Anna;" A ";12.03.2024;0412 345 678\nKatz;Liam;" B ";1/4/2024;",
+      A "\n" B, "" },
     { "a Markdown table", "| Name | Key |\n|------|:---:|\n| Anna | " A " |\n| Liam | `" B "` |", A "\n" B, "" },
     { "a drawn table", "+-------+------+\n| Anna  | " A " |\n+-------+------+", A, "" },
     { "HTML", "<tr><td>Anna</td><td>" A "</td></tr><tr><td>Liam</td><td>" B "<br></td></tr>", A "\n" B, "" },
@@ -51,30 +52,39 @@ static const struct {
       "anna.berg@harbour.example | https://www.harbour.example/book?utm_source=Signature2024x&b=1\n"
       "ABN 51 824 753 556 · AHPRA PHY0001234567 · Provider 2426591B\nDE89370400440532013000",
       A, "" },
-    { "a quoted reply", "> On Mon, 3 Feb 2025 at 14:05, Anna <anna@harbour.example> wrote:\n>> My key: " A "\n> Thanks", A, "" },
-    { "headers", "From: Anna <a@x.example>\nMessage-ID: <CAF12=AbC34deF56ghI78@mail.x.example>\nDate: 2024-05-17T10:00:00Z\n\n" A, A, "" },
+    { "a quoted reply", "> On Mon, 3 Feb 2025 at 14:05, Anna <anna@harbour.example> wrote:\n>> My key: " A "\n> "
+      "Thanks", A, "" },
+    { "headers", "From: Anna <a@x.example>\nMessage-ID: <CAF12=AbC34deF56ghI78@mail.x.example>\nDate: "
+      "2024-05-17T10:00:00Z\n\n" A, A, "" },
     { "Cliniko's ids and links", "1423890011223344556\nhttps://north.au2.cliniko.com/bookings?key=" B "#x\n" A, A, "" },
-    { "file names and codes", "Practitioners-April2024/Keys_final-v12.docx\nC:\\Keys\\List2024.xlsx\nroom-uk1 R2D2 " A, A, "" },
+    { "file names and codes", "Practitioners-April2024/Keys_final-v12.docx\nC:\\Keys\\List2024.xlsx\nroom-uk1 R2D2 "
+      "" A, A, "" },
     { "a phrase that ends like a key", "harbour-street-physiotherapy-au4\n" A, A, "" },
     { "wrapped in the middle", "fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3\nsqJQsrn+GvF7Jmrg8oVBHnB-au4", A, "" },
     { "wrapped with indents", "  fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3\r\n    sqJQsrn+GvF7Jmrg8oVBHnB-au4", A, "" },
-    { "wrapped twice", "Anna\nfJPtIQoy/o7DfKvWc4Qi\nHzDl1GSHBSl3eBmb3sqJQ\nsrn+GvF7Jmrg8oVBHnB-au4\nLiam " B, A "\n" B, "" },
+    { "wrapped twice", "Anna\nfJPtIQoy/o7DfKvWc4Qi\nHzDl1GSHBSl3eBmb3sqJQ\nsrn+GvF7Jmrg8oVBHnB-au4\nLiam " B,
+      A "\n" B, "" },
     { "wrapped in a quotation", "> fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3\n> sqJQsrn+GvF7Jmrg8oVBHnB-au4", A, "" },
     { "wrapped before the region", "Anna fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBHnB\n-au4", A, "" },
-    { "wrapped after the hyphen", "fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBHnB-\nau4\n" B, A "\n" B, "" },
+    { "wrapped after the hyphen", "fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBHnB-\nau4\n" B,
+      A "\n" B, "" },
     { "wrapped inside the region", "fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBHnB-au\n4", A, "" },
     { "wrapped by a soft line break", "fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3=\r\nsqJQsrn+GvF7Jmrg8oVBHnB-au4", A, "" },
     { "wrapped before its padding", "MS0xNDIzODkwMDExMjIzMzQ0NTU2LXFuN1BkQ2ZzZ0Y\n=-uk2", C, "" },
     { "a space in the middle", "fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3 sqJQsrn+GvF7Jmrg8oVBHnB-au4", A, "" },
-    { "zero-width characters", "\ufefffJPtIQoy\u200b" "/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBHnB-au4\u200d", A, "" },
+    { "zero-width characters", "\ufefffJPtIQoy\u200b"
+      "/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBHnB-au4\u200d", A, "" },
     { "an upper-case region", "fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBHnB-AU4", A, "" },
     { "twice", A "\nAnna " A "\n" B, A "\n" B, "2 twice" },
     { "twice on one line", A " " A " " A, A, "1 twice" },
-    { "one with its ending in capitals, twice", A "\nfJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBHnB-AU4", A, "2 twice" },
+    { "one with its ending in capitals, twice", A
+      "\nfJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBHnB-AU4", A, "2 twice" },
     { "cut off at its end", "Anna fJPtIQoy/o7DfKvWc4QiHzDl1GSHB\nLiam " B, B, "1 cut-off" },
     { "cut off before another key", "fJPtIQoy/o7DfKvWc4QiHzDl1GSHB\n" B, B, "1 cut-off" },
-    { "without its region", A "\nfJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBH99-\n\n" B, A "\n" B, "2 cut-off" },
-    { "half a region before a numbered line", "1. fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQs-au\n4. Ben " B, B, "1 cut-off" },
+    { "without its region", A "\nfJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQsrn+GvF7Jmrg8oVBH99-\n\n" B, A "\n" B,
+      "2 cut-off" },
+    { "half a region before a numbered line", "1. fJPtIQoy/o7DfKvWc4QiHzDl1GSHBSl3eBmb3sqJQs-au\n4. Ben " B, B, "1 "
+      "cut-off" },
     { "only its end", A "\nLiam: N1Bk-au4", A, "2 cut-off" },
     { "masked", "••••••••••••••••••••N1Bk-au4", "", "1 cut-off" },
     { "shortened in the middle", "fJPt...BHnB-au4", "", "1 cut-off" },
@@ -86,7 +96,8 @@ static const struct {
     { "an address of another script", "fJPtIQoy7DfKvWc4QiHzDl1GSHBSl3\u0430-\u0430u4", "", "1 bad-character" },
     { "two run together", A A, "", "1 too-long" },
     { "many run together", A A A A A A, "", "1 too-long" },
-    { "several on one line", "fJPtIQoy/o7DfKvWc4QiH, gjUtoLeg9dlL6ib8sFRp; fJPtIQoy7DfKvWc4QiH-aus1", "", "1 cut-off\n1 bad-region" },
+    { "several on one line", "fJPtIQoy/o7DfKvWc4QiH, gjUtoLeg9dlL6ib8sFRp; fJPtIQoy7DfKvWc4QiH-aus1", "", "1 "
+      "cut-off\n1 bad-region" },
 };
 
 /* --- nothing stays in memory -------------------------------------------------------------- */

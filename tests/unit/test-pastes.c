@@ -1,5 +1,5 @@
-/* test-pastes.c: keys pasted at once wait for one person's yes, hang on nobody's hook until then, and are erased without
- * a trace when it does not come in time. */
+/* test-pastes.c: keys pasted at once wait for one person's yes, hang on nobody's hook until then, and are erased
+ * without a trace when it does not come in time. */
 #include "lib/store/pastes.h"
 #include "tests/unit/store_fixture.h"
 
@@ -114,7 +114,8 @@ pasted_keys_hang_on_no_hook(Store *store, gconstpointer data)
     g_assert_null(key_find(store->web, NULL, FALSE, NULL)); /* nor is it the clinic's */
     g_assert_null(key_find(store->web, NULL, TRUE, NULL));
     g_assert_cmpint(count(store, "job WHERE kind = 'verify_key' AND state = 'waiting'"), ==, 3);
-    g_assert_cmpint(count(store, "audit WHERE act = 'paste-made' AND object_kind = 'paste' AND outcome = 'done'"), ==, 1);
+    g_assert_cmpint(count(store, "audit WHERE act = 'paste-made' AND object_kind = 'paste' AND outcome = 'done'"),
+      ==, 1);
 }
 
 static void
@@ -133,7 +134,8 @@ a_judged_key_is_still_nobodys(Store *store, gconstpointer data)
     g_assert_cmpstr(key->practitioner_name, ==, "Ada");
     g_assert_cmpint(count(store, "api_key WHERE place = 'pasted'"), ==, 1);
     g_assert_null(key_find(store->web, "101", TRUE, NULL));
-    g_assert_cmpint(count(store, "audit WHERE act = 'key-judged' AND object_kind = 'paste' AND outcome = 'connected'"), ==, 1);
+    g_assert_cmpint(count(store, "audit WHERE act = 'key-judged' AND object_kind = 'paste' AND outcome = "
+      "'connected'"), ==, 1);
     store_execute(store, "UPDATE practitioner SET gone_utc = 5 WHERE id = '101'");
     g_ptr_array_unref(keys);
     keys = paste_list_keys(store->web, paste_id, NULL);
@@ -231,7 +233,8 @@ a_confirmed_key_that_cannot_be_moved_is_dropped(Store *store, gconstpointer data
     g_assert_true(paste_drop_key(store->agent, &store->person, ids[0], "no-practitioner", NULL));
     g_assert_cmpint(count(store, "paste"), ==, 0);
     g_assert_cmpint(count(store, "api_key"), ==, 1);
-    g_assert_cmpint(count(store, "audit WHERE act = 'key-moved' AND object_id = '101' AND outcome = 'no-practitioner'"), ==, 1);
+    g_assert_cmpint(count(store, "audit WHERE act = 'key-moved' AND object_id = '101' AND outcome = "
+      "'no-practitioner'"), ==, 1);
 }
 
 /* --- 15 minutes ------------------------------------------------------------------------------- */

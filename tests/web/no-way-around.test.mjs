@@ -41,7 +41,7 @@ async function freezeAgent() {
 
 /* --- what there is, and back to it --------------------------------------------------------- */
 
-const KEPT = ['api_key', 'meant', 'session'];
+const KEPT = ['api_key', 'meant', 'session', 'paste', 'paste_trouble', 'key_link'];
 
 /** SQL that makes the tables as they are now, and leaves no job open. */
 function picture() {
@@ -52,7 +52,7 @@ function picture() {
         return [`DELETE FROM ${table}`, ...rows.map((row) => `INSERT INTO ${table} VALUES (${columns.map((name) => row[name]).join(', ')})`)];
     });
 
-    return ['BEGIN IMMEDIATE', `DELETE ${openJobs}`, `UPDATE person SET active = email = '${rack.administrator.email}'`, ...tables, 'COMMIT'].join(';\n');
+    return ['BEGIN IMMEDIATE', 'PRAGMA defer_foreign_keys = ON', `DELETE ${openJobs}`, `UPDATE person SET active = email = '${rack.administrator.email}'`, ...tables, 'COMMIT'].join(';\n');
 }
 
 const lastAudit = () => rack.query('SELECT max(id) AS id FROM audit')[0].id;
@@ -115,6 +115,21 @@ function retireKeys() {
 const asked = (id) => ({ fields: () => ({ key: id }), answers: ['303 303'], audit: { 'old-key-check': 2 }, jobs: { verify_key: 1 } });
 const insisted = (id) => ({ fields: () => ({ key: id, anyway: 'yes' }), answers: ['303 404'], audit: { 'old-key-erased': 1 } });
 
+/* A link by which Anna may paste her own key. */
+async function makeKeyLink() {
+    return /\/k\/[\w-]{43}/.exec((await client.post(`${LIST}/${anna.id}/link`)).text)[0];
+}
+
+/* A paste of one key, Anna's, that waits for its yes. */
+const PASTE = 900003;
+
+function pasteCopy() {
+    rack.write(`INSERT INTO paste (id, person_id, created_utc) SELECT ${PASTE}, min(id), ${Math.floor(Date.now() / 1000)} FROM person WHERE active = 1;
+        INSERT INTO api_key (id, place, paste_id, sealed, shard, tail, saved_utc, saved_by, verdict, seen_practitioner_id)
+        SELECT ${PASTE}, 'pasted', ${PASTE}, sealed, shard, tail, saved_utc, saved_by, 'connected', '${anna.id}'
+        FROM api_key WHERE place = 'in-use' AND practitioner_id = '${anna.id}'`);
+}
+
 /* For each form: the path and fields that fill it in, who sends it, and what two of them at once do: the two statuses in
  * order of size (any of some), and how many jobs and audit rows there are then. A list has a form for each thing it can do. */
 const forms = {
@@ -131,6 +146,14 @@ const forms = {
     [`${LIST}/:id/key/remove`]: { answers: ['303 404'], audit: { 'key-removed': 1 } },
     [`${LIST}/:id/key/move`]: { answers: ['303 303'], audit: { 'key-move-asked': 2 }, jobs: { move_key: 1 } },
     [`${LIST}/:id/key/archived`]: [asked(RETIRED.anna), insisted(RETIRED.anna)],
+    [`${CLINIKO}/key/check`]: { answers: ['303 303'], audit: { 'key-check': 1 }, jobs: { verify_key: 1 } },
+    [`${LIST}/paste`]: { fields: () => ({ api_keys: `${anna.key}\n${ben.key}` }), answers: ['303 303'], audit: { 'paste-made': 2, 'paste-forgotten': 2 }, jobs: { verify_key: 2 } },
+    [`${LIST}/paste/confirm`]: { fields: () => ({ paste: PASTE }), answers: ['303 303'], audit: { 'paste-confirmed': 1 }, jobs: { move_key: 1 } },
+    [`${LIST}/paste/forget`]: { fields: () => ({ paste: PASTE }), answers: ['303 303'], audit: { 'paste-forgotten': 1 } },
+    [`${LIST}/:id/link`]: { answers: ['200 200'], audit: { 'link-made': 2, 'link-revoked': 1 } },
+    [`${LIST}/:id/link/revoke`]: { path: () => makeKeyLink().then(() => `${LIST}/${anna.id}/link/revoke`), answers: ['303 303'], audit: { 'link-revoked': 1 } },
+    '/k/:token': { as: 'visitor', path: makeKeyLink, fields: () => ({ api_key: anna.key }), answers: ['303 303'], audit: { 'key-saved': 1 }, jobs: { verify_key: 1 } },
+    '/settings/audit/export': { answers: ['200 200'], audit: { 'audit-exported': 2 } },
     '/bookings/refresh': { answers: ['303 303'], audit: { 'refresh-asked': 2 }, jobs: { refresh_clinic: 1 } },
     '/bookings/meant': { fields: () => ({ item: `practitioner::${anna.id}:`, meant: 'no' }), answers: ['303 303'], audit: { meant: 2 } },
     '/bookings/links': { fields: () => ({ links: 'https://north.au2.cliniko.com/bookings' }), answers: ['200 200'] },
@@ -151,10 +174,11 @@ describe('a form sent twice at once', { concurrency: false }, () => {
     before(async () => {
         await freezeAgent();
         retireKeys();
+        pasteCopy();
         start = picture();
     });
     after(() => {
-        rack.write(`DELETE FROM api_key WHERE id IN (${Object.values(RETIRED).join(', ')})`);
+        rack.write(`DELETE FROM api_key WHERE id IN (${Object.values(RETIRED).join(', ')}, ${PASTE}); DELETE FROM paste`);
         rack.agent.signal('SIGCONT');
     });
 
