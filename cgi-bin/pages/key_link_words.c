@@ -253,42 +253,49 @@ news_of_open(const KeyLink *link, const char *made, gint64 now_utc, const char *
                                : "");
 }
 
-/* 0 while it has not ended. */
 static gint64
 ended_utc(const KeyLink *link, KeyLinkState state)
 {
     return state == KEY_LINK_USED      ? link->used_utc
            : state == KEY_LINK_REVOKED ? link->revoked_utc
-           : state == KEY_LINK_EXPIRED ? link->expires_utc
-                                       : 0;
+                                       : link->expires_utc;
+}
+
+/* A page may have hundreds of these, so no time is put into words that are not said. */
+static char *
+news_of_ended(KeyLinkState state, const char *made, gint64 end_utc, gint64 now_utc, const char *zone)
+{
+    g_autofree char *end = time_in_words(end_utc, now_utc, zone);
+
+    if (end_utc <= now_utc - NEWS_S)
+        return NULL;
+    if (state == KEY_LINK_USED)
+        return g_strdup_printf("%s: the key came by it and was in place %s.", made, end);
+    if (state == KEY_LINK_REVOKED)
+        return g_strdup_printf("%s: taken back %s.", made, end);
+    return g_strdup_printf("%s: ended %s, without the right key.", made, end);
 }
 
 char *
 key_link_news(const KeyLink *link, gint64 now_utc, const char *zone)
 {
     const KeyLinkState state = key_link_state(link, now_utc);
-    const gint64 end_utc = ended_utc(link, state);
     g_autofree char *when = time_in_words(link->created_utc, now_utc, zone);
-    g_autofree char *end = time_in_words(end_utc, now_utc, zone);
     g_autofree char *made = g_strdup_printf("Link made %s by %s", when, link->asked_by_name);
 
-    if (end_utc != 0 && end_utc <= now_utc - NEWS_S)
-        return NULL;
     switch (state) {
+    case KEY_LINK_OPEN:
+        return news_of_open(link, made, now_utc, zone);
     case KEY_LINK_CHECKING:
         return g_strdup_printf("%s: the key that came by it is being checked.", made);
-    case KEY_LINK_USED:
-        return g_strdup_printf("%s: the key came by it and was in place %s.", made, end);
-    case KEY_LINK_REVOKED:
-        return g_strdup_printf("%s: taken back %s.", made, end);
-    case KEY_LINK_EXPIRED:
-        return g_strdup_printf("%s: ended %s, without the right key.", made, end);
     case KEY_LINK_TRIED_OUT:
         return g_strdup_printf("%s: %d keys came by it, none was the right one, and it takes no "
                                "more.",
                                made, KEY_LINK_TRIES);
-    case KEY_LINK_OPEN:
-        return news_of_open(link, made, now_utc, zone);
+    case KEY_LINK_USED:
+    case KEY_LINK_REVOKED:
+    case KEY_LINK_EXPIRED:
+        return news_of_ended(state, made, ended_utc(link, state), now_utc, zone);
     case KEY_LINK_DEPARTED:
     default:
         return NULL;
