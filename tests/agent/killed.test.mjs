@@ -42,6 +42,7 @@ function outcome(alone) {
         'SELECT id, person_id, confirmed_utc IS NULL AS is_open FROM paste',
         'SELECT id, practitioner_id, place, verdict, reason, seen_name, seen_role, tail FROM api_key ORDER BY id',
         'SELECT id, kind, api_key_id, asked_by, state, outcome FROM job ORDER BY id',
+        'SELECT api_key_id, area, reach FROM key_reach ORDER BY 1, 2',
         'SELECT id, actor_kind, actor_id, act, object_kind, object_id, outcome FROM audit ORDER BY id',
         'SELECT account_id, name, subdomain, shard, zone FROM clinic',
         'SELECT id, user_id, name, active FROM practitioner ORDER BY id',
