@@ -43,7 +43,7 @@
     /* key_ages.tpl */ \
     X(DUE) X(DUE_WHEN) X(NONE_DUE) X(KEY_AGE_DAYS) \
     /* paste.tpl: the box, or the plan with a group for what becomes of the keys, or what was saved */ \
-    X(PASTE_FORM) X(PASTE_PLAN) X(PASTE_DONE) X(PASTE_ID) X(PASTE_SUM) X(PASTE_UNTIL) X(PASTE_SAVE) \
+    X(PASTE_FORM) X(PASTE_PLAN) X(PASTE_DONE) X(PASTE_ID) X(PASTE_SUM) X(PASTE_UNTIL) X(PASTE_UNLESS) X(PASTE_SAVE) \
     X(PASTE_STILL) X(PASTE_COUNT) X(PASTE_GROUP) X(PASTE_WORD) X(PASTE_TITLE) X(PASTE_TEXT) X(PASTE_ITEM) \
     X(PASTE_PERSON) X(PASTE_HINT) \
     /* key_remove.tpl: BOTH is a section */ \

@@ -94,7 +94,7 @@ CREATE TABLE key_reach (
 
 -- How often a key was used, for what, on which day. Kept for 400 days, also when the key is gone.
 CREATE TABLE key_use (
-    practitioner_id TEXT    NOT NULL,                   -- whose hook it was on, '' for the clinic's own
+    practitioner_id TEXT    NOT NULL,                   -- whose hook it was on, '' for the clinic's own, 'pasted' for nobody's
     api_key_id      INTEGER NOT NULL,
     purpose         TEXT    NOT NULL,                   -- a word of lib/clinic/key_purpose.h
     day             INTEGER NOT NULL,                   -- days since 1970, UTC

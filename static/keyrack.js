@@ -1,8 +1,8 @@
 /* keyrack.js: what makes the pages livelier. Every page works without it.
  *
  * A 'part' is one practitioner's element, the whole Cliniko page, the week of the preview, the plan for a paste, the
- * page of a key or of a one-time link. A part is saved and followed by itself, so that nothing typed elsewhere is lost; what changed is taken
- * from a fresh copy of the page, no markup is made here. */
+ * page of a key or of a one-time link. A part is saved and followed by itself, so that nothing typed elsewhere is lost;
+ * what changed is taken from a fresh copy of the page, no markup is made here. */
 "use strict";
 
 const FIRST_WAIT_MS = 300;

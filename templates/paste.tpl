@@ -35,10 +35,10 @@
 </form>
 {{/PASTE_SAVE}}<form method="post" action="/settings/practitioners/paste/forget">
 <input type="hidden" name="csrf" value="{{CSRF}}">
-<button class="plain" id="forget" name="paste" value="{{PASTE_ID}}">Forget them</button>
+<button class="plain" id="forget" name="paste" value="{{PASTE_ID}}">{{AGAIN_LABEL}}</button>
 </form></div>
-{{#PASTE_STILL}}<p class="fine">Cliniko has not answered about {{PASTE_COUNT}} yet. Wait a moment and they are in the plan too; if you save now, they are left out.</p>
-{{/PASTE_STILL}}<p class="fine">Nothing is saved yet. If nobody presses Save, Keyrack forgets these keys {{PASTE_UNTIL}}.</p>
+{{#PASTE_STILL}}<p class="fine">Not yet answered by Cliniko: {{PASTE_COUNT}}. Wait a moment, and the plan has them too; what you save now leaves them out.</p>
+{{/PASTE_STILL}}<p class="fine">{{PASTE_UNLESS}} Keyrack forgets these keys {{PASTE_UNTIL}}.</p>
 </section>
 {{#PASTE_GROUP}}<section data-group="{{PASTE_WORD}}" aria-labelledby="g-{{PASTE_WORD}}">
 <h2 id="g-{{PASTE_WORD}}">{{PASTE_TITLE}}</h2>

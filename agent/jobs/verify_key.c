@@ -23,6 +23,8 @@
 #include "lib/store/key_reaches.h"
 #include "lib/store/practitioners.h"
 
+#define USES_OF_PASTED "pasted" /* whose a pasted key's uses are: nobody's */
+
 typedef struct {
     Run run;
     SealedKey *row; /* as it was at the start */
@@ -387,7 +389,8 @@ ask_cliniko(VerifyKey *verify, const OpenedKey *opened)
     g_autofree char *budget = key_budget(verify->run.agent, &verify->row->key, opened);
     const ApiKey *key = &verify->row->key;
     const ClinikoAuth auth = { opened->secret, key->shard, budget, 0,
-                               KEY_FOR_VERIFY, key->id,    hook_id(verify) };
+                               KEY_FOR_VERIFY, key->id,
+                               key->place == KEY_PASTED ? USES_OF_PASTED : hook_id(verify) };
 
     verify->calls = 2;
     cliniko_get_user(client, &auth, on_user, verify);

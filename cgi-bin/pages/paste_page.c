@@ -111,8 +111,8 @@ static const GroupWords groups[PLAN__COUNT] = {
                        "These were archived in Cliniko, or not copied exactly. Ask whoever gave them to you for "
                          "new ones." },
     [PLAN_UNREACHABLE] = { "unreachable", "Could not be asked",
-                           "Cliniko gave no clear answer about these. Keyrack goes on trying as long as this page "
-                             "waits." },
+                           "Keyrack tries these again by itself, and this page follows. If you save before, they "
+                             "are left out." },
 };
 
 static View *
@@ -159,6 +159,14 @@ stranger_in_words(const PastedKey *key)
 }
 
 static char *
+unreachable_in_words(const PastedKey *key)
+{
+    const VerdictWords words = { .verdict = VERDICT_UNREACHABLE, .reason = key->reason };
+
+    return verdict_sentence(&words);
+}
+
+static char *
 item_in_words(const PastePlan *plan, guint i)
 {
     const PlannedKey *planned = &plan->plan[i];
@@ -173,6 +181,8 @@ item_in_words(const PastePlan *plan, guint i)
         return planned->taken == i ? g_strdup("") : g_strdup_printf("Key …%s is to take its place.", taken->tail);
     case PLAN_STRANGER:
         return stranger_in_words(key_at(plan, i));
+    case PLAN_UNREACHABLE:
+        return unreachable_in_words(key_at(plan, i));
     default:
         return g_strdup("");
     }
@@ -306,6 +316,8 @@ sum_in_words(const PastePlan *plan)
     if (plan->n[PLAN_ASKING] > 0)
         return g_strdup_printf("Keyrack found %u %s and is asking Cliniko whose %s.", n, keys,
                                n == 1 ? "it is" : "they are");
+    if (saved == 0 && plan->n[PLAN_UNREACHABLE] > 0)
+        return g_strdup_printf("Keyrack found %u %s, but could not ask Cliniko yet.", n, keys);
     if (saved == 0)
         return g_strdup_printf("Keyrack found %u %s, and none of them is to be saved.", n, keys);
     if (saved == n)
@@ -332,10 +344,14 @@ add_card(const PastePlan *plan, const ClinicState *state, gint64 now_utc, View *
 {
     g_autofree char *sum = sum_in_words(plan), *progress = paste_plan_progress(plan);
     g_autofree char *until = time_until_in_words(plan->paste.expires_utc, now_utc, state->clinic->zone);
+    gboolean has_save = plan->n[PLAN_SAVE] > 0;
 
     view_set_int(card, VIEW_PASTE_ID, plan->paste.id);
     view_set(card, VIEW_PASTE_SUM, sum);
     view_set(card, VIEW_PASTE_UNTIL, until);
+    view_set_static(card, VIEW_PASTE_UNLESS, has_save ? "Nothing is saved yet. If nobody presses Save," : "");
+    view_set_static(card, VIEW_AGAIN_LABEL, has_save || paste_plan_is_open(plan) ? "Forget them"
+                                                                               : "Forget them and paste others");
     if (plan->n[PLAN_ASKING] > 0) {
         View *bar = view_add(card, VIEW_PROGRESS);
 

@@ -78,6 +78,7 @@ tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz-csv.c tests/unit/csv_reader.c test
 tests_fuzz_fuzz_csv_LDADD = $(CLINIC_TEST_LIBS)
 tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 EXTRA_DIST += tests/fuzz/corpus/csv
+
 # many keys in one paste
 lib_clinic_libclinic_a_SOURCES += lib/clinic/key_text_parts.h \
 	lib/clinic/paste_plan.c lib/clinic/paste_plan.h lib/clinic/paste_text.c lib/clinic/paste_text.h

@@ -54,7 +54,7 @@ describe('who may do what', { concurrency: false }, () => {
         '/login': { email: rack.administrator.email, password: rack.administrator.password },
         '/settings/integrations/cliniko': { api_key: rack.sandbox.clinicKey },
         '/settings/practitioners/keys': { [`api_key_${mine()[3].id}`]: mine()[3].key },
-        '/settings/practitioners/paste': { api_keys: mine()[4].key },
+        '/settings/practitioners/paste': { api_keys: mine()[5].key },
         '/settings/practitioners/paste/confirm': { paste: pasteId() },
         '/settings/practitioners/paste/forget': { paste: pasteId() },
         '/settings/practitioners/{id}/key': { api_key: mine()[0].key },
@@ -88,8 +88,8 @@ describe('who may do what', { concurrency: false }, () => {
 
         keyLink = /\/k\/([^"]*)"/.exec(link.text)[1];
         await client.post(`/settings/practitioners/${mine()[0].id}/link`);
-        await client.post(`/settings/practitioners/${mine()[4].id}/key/remove`);
-        assert.equal((await client.post('/settings/practitioners/paste', { api_keys: mine()[4].key })).status, 303);
+        await client.post(`/settings/practitioners/${mine()[5].id}/key/remove`);
+        assert.equal((await client.post('/settings/practitioners/paste', { api_keys: mine()[5].key })).status, 303);
         await agentAtRest();
     }
 

@@ -142,7 +142,6 @@ const forms = {
     [`${LIST}/ages`]: { fields: () => ({ days: 90 }), answers: ['303 303'], audit: { 'policy-changed': 2 } },
     [`${LIST}/keys`]: { fields: () => ({ [`api_key_${ben.id}`]: ben.key }), answers: ['303 303'], audit: { 'key-saved': 2 }, jobs: { verify_key: 1 } },
     [`${LIST}/:id/key`]: { fields: () => ({ api_key: anna.key }), answers: ['303 303'], audit: { 'key-saved': 2 }, jobs: { verify_key: 1 } },
-    [`${CLINIKO}/key/check`]: { answers: ['303 303'], audit: { 'key-check': 1 }, jobs: { verify_key: 1 } },
     [`${LIST}/:id/key/check`]: { answers: ['303 303'], audit: { 'key-check': 1 }, jobs: { verify_key: 2 } },
     [`${LIST}/:id/key/remove`]: { answers: ['303 404'], audit: { 'key-removed': 1 } },
     [`${LIST}/:id/key/move`]: { answers: ['303 303'], audit: { 'key-move-asked': 2 }, jobs: { move_key: 1 } },

@@ -215,7 +215,7 @@ describe('many keys pasted at once', { concurrency: false }, () => {
         assert.match(meanwhile.text, new RegExp(`<progress id="progress" value="${good.length - slow}" max="${good.length}">`));
         assert.equal(saveLabel(meanwhile), `Save ${good.length - slow} ${good.length - slow === 1 ? 'key' : 'keys'}`);
         assert.doesNotMatch(meanwhile.text, /Still without a key/, 'nobody knows that yet');
-        assert.match(meanwhile.text, new RegExp(`has not answered about ${slow} yet`));
+        assert.match(meanwhile.text, new RegExp(`Not yet answered by Cliniko: ${slow}\\.`));
 
         const answer = await post('confirm', pasteId(meanwhile));
 
