@@ -68,7 +68,7 @@ describe('300 practitioners', () => {
 
     test('all are there, counted, with a field each', async () => {
         assert.equal(await listed(), 300);
-        assert.equal(await page.locator('#counts').innerText(), '0 of 300 keys in place');
+        assert.equal(await page.locator('#counts').innerText(), '0 of 300 keys in place, 300 missing');
         assert.equal(await page.locator('.rack input:visible').count(), 300);
     });
 

@@ -91,7 +91,7 @@ describe('saving', () => {
         for (const [i, [, wrap]] of PASTES.entries())
             await paste(good[i].practitionerId, wrap(good[i].key));
         await saveAll(page);
-        await page.locator('#counts', { hasText: /^10 of 12 keys in place$/ }).waitFor();
+        await page.locator('#counts', { hasText: /^10 of 12 keys in place, 2 missing$/ }).waitFor();
         assert.equal(await page.locator('#summary').count(), 0);
         for (const [i, [what]] of PASTES.entries())
             assert.match(await shown(page, good[i].practitionerId, 'connected'), /just now/, what);
