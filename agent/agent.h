@@ -13,6 +13,7 @@ typedef struct {
     Uses *uses;          /* requests the client sent that no table knows of yet */
     char *keeper_socket;
     GPtrArray *runs;     /* Run: the jobs under way */
+    GPtrArray *claimed;  /* Job: the table says 'running', their turn to start comes in the next rounds */
     gboolean lost_track; /* the table may say 'running' of a job that has no run */
 } Agent;
 

@@ -12,7 +12,7 @@
 #include "lib/program/program.h"
 
 #define JOBS_AT_ONCE 64  /* runs under way */
-#define JOBS_A_ROUND 8   /* each opens a key with the keeper, about a millisecond */
+#define JOBS_A_ROUND 8   /* started: each opens a key with the keeper, about a millisecond */
 #define LOOK_AGAIN_MS 1000
 
 typedef struct {
@@ -95,30 +95,44 @@ ms_until(gint64 due_utc)
     return (int)CLAMP(due_utc * 1000 - now_ms, 0, LOOK_AGAIN_MS);
 }
 
+/* Claims what is due, as much as there is room for: one commit waits for the disk as long as eight
+ * would one by one. The result is how long to wait when there is nothing. */
 static int
-start_due(Agent *agent)
+claim_due(Agent *agent)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) claimed = NULL;
     gint64 now_utc = clock_utc(), due_utc = 0;
 
-    if (agent->lost_track || agent->runs->len >= JOBS_AT_ONCE)
-        return LOOK_AGAIN_MS;
     if (jobs_next_due(agent->db, &due_utc, &error) && due_utc > now_utc)
         return ms_until(due_utc);
     if (error == NULL)
-        claimed = jobs_claim(agent->db, now_utc,
-                             (int)MIN(JOBS_A_ROUND, JOBS_AT_ONCE - agent->runs->len), &error);
+        claimed = jobs_claim(agent->db, now_utc, (int)(JOBS_AT_ONCE - agent->runs->len), &error);
     if (claimed == NULL) {
         g_warning("jobs cannot be claimed: %s", error->message);
         /* A commit whose last flush failed may stand all the same: then rows say 'running'. */
         agent->lost_track = !g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
         return LOOK_AGAIN_MS;
     }
-    if (claimed->len == 0)
+    g_ptr_array_extend_and_steal(agent->claimed, g_steal_pointer(&claimed));
+    return LOOK_AGAIN_MS;
+}
+
+static int
+start_due(Agent *agent)
+{
+    int wait_ms = LOOK_AGAIN_MS;
+
+    if (agent->lost_track) { /* their rows are put back with all the others */
+        g_ptr_array_set_size(agent->claimed, 0);
         return LOOK_AGAIN_MS;
-    while (claimed->len > 0)
-        start_job(agent, g_ptr_array_steal_index(claimed, 0));
+    }
+    if (agent->claimed->len == 0 && agent->runs->len < JOBS_AT_ONCE)
+        wait_ms = claim_due(agent);
+    if (agent->claimed->len == 0)
+        return wait_ms;
+    for (guint i = 0; i < JOBS_A_ROUND && agent->claimed->len > 0; i++)
+        start_job(agent, g_ptr_array_steal_index(agent->claimed, 0));
     return 0;
 }
 

@@ -26,8 +26,8 @@ typedef struct {
 } Run;
 
 /*
- * Claims jobs that are due, a few at a time so that those already started are not kept waiting, and
- * starts them.
+ * Claims jobs that are due, and starts them, a few at a time so that those already started are not
+ * kept waiting.
  *
  * Units:  the result is how long the loop may wait before it looks again, or saves what is due:
  *         0..1000 ms.

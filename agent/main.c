@@ -219,6 +219,7 @@ agent_open(Agent *agent, const Config *config, GError **error)
     if (!be_the_only_one(dir, error))
         return FALSE;
     agent->runs = g_ptr_array_new_with_free_func(run_free);
+    agent->claimed = g_ptr_array_new_with_free_func((GDestroyNotify)job_free);
     agent->uses = uses_new();
     agent->keeper_socket = config_keeper_socket(config);
     agent->db = db_open(database, DB_AGENT, error);
@@ -242,6 +243,7 @@ agent_close(Agent *agent)
 {
     g_clear_pointer(&agent->client, cliniko_free);
     g_clear_pointer(&agent->runs, g_ptr_array_unref);
+    g_clear_pointer(&agent->claimed, g_ptr_array_unref);
     if (agent->db != NULL) {
         (void)jobs_recover(agent->db, clock_utc(), NULL);
         (void)uses_save(agent->uses, agent->db, NULL);
