@@ -378,7 +378,7 @@ describe('many keys pasted at once', { concurrency: false }, () => {
 
         assert.equal((await away.post('/login', { email, password, next: PASTE })).location, PASTE);
         client = await rack.login();
-        for (const [path, page] of [[`${PASTE}/confirm`, PASTE], ['/settings/practitioners/keys', '/settings/practitioners'], [`/settings/practitioners/${good[0].id}/key`, '/settings/practitioners']]) {
+        for (const [path, page] of [[`${PASTE}/confirm`, PASTE], ['/settings/practitioners/keys', '/settings/practitioners'], [`/settings/practitioners/${good[0].id}/key/check`, `/settings/practitioners/${good[0].id}/key`]]) {
             const visitor = rack.client();
 
             await visitor.get('/login');
