@@ -99,7 +99,7 @@ retired_keys_each(const RetiredKeys *keys, void (*visit)(const char *hook, const
 static gboolean
 is_still_accepted(const OldKey *key)
 {
-    return key->checked_utc > key->retired_utc && key->verdict != VERDICT_UNREACHABLE;
+    return key->checked_utc != 0 && key->verdict != VERDICT_UNREACHABLE;
 }
 
 static char *

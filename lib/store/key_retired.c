@@ -21,7 +21,7 @@ static const Statement statements[] = {
     [RETIRED_FIND_OLD] = { "SELECT id, COALESCE(practitioner_id, '') FROM api_key"
                            " WHERE place = 'retired' AND retired_utc <= $1 ORDER BY id LIMIT 1",
                            DB_AGENT, NULL },
-    [KEY_LIST_IDLE] = { "SELECT id, MAX(COALESCE(checked_utc, 0), COALESCE(trouble_utc, 0)) FROM api_key"
+    [KEY_LIST_IDLE] = { "SELECT id, MAX(COALESCE(checked_utc, retired_utc, 0), COALESCE(trouble_utc, 0)) FROM api_key"
                         " WHERE place IN ('in-use', 'candidate', 'retired') AND NOT EXISTS (SELECT 1 FROM job"
                         " WHERE job.api_key_id = api_key.id AND job.state IN ('waiting', 'running'))",
                         DB_AGENT, NULL },

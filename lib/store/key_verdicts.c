@@ -18,7 +18,8 @@ static const Statement statements[] = {
                     " WHERE id = $1",
                     DB_AGENT, NULL },
     [KEY_PROMOTE] = { "UPDATE api_key SET place = 'in-use' WHERE id = $1", DB_AGENT, NULL },
-    [KEY_RETIRE] = { "UPDATE api_key SET place = 'retired', retired_utc = $2 WHERE id = $1", DB_AGENT, NULL },
+    [KEY_RETIRE] = { "UPDATE api_key SET place = 'retired', retired_utc = $2, checked_utc = NULL WHERE id = $1",
+                     DB_AGENT, NULL },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == KEY_VERDICT__COUNT);
 const Family key_verdict_family = { FAMILY_KEY_VERDICT, "key verdicts", statements, KEY_VERDICT__COUNT };

@@ -129,7 +129,7 @@ typedef struct {
     const char *shard, *tail;
     gint64 retired_utc;
     Verdict verdict;     /* CHECKING while Cliniko is asked whether it is archived */
-    gint64 checked_utc;  /* after retired_utc: Cliniko still took it then */
+    gint64 checked_utc;  /* when Cliniko still took it, 0: not asked since it was replaced */
 } RetiredKey;
 typedef void (*RetiredVisit)(const RetiredKey *key, gpointer data);
 /* Calls visit for each of them, oldest first. */
