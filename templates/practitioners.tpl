@@ -11,12 +11,12 @@
 {{/ERRORS}}
 {{#LIST}}<p class="counts" id="counts">{{COUNTS}}</p>
 {{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so checks wait. Nothing is lost; they go on when it runs again. If this lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
-{{/STALLED}}<p class="ways"><a class="button plain" href="/settings/practitioners/paste">Paste many keys at once</a> <a href="/settings/practitioners/ages">Which keys are due to be replaced</a></p>
-<p>Paste each practitioner’s own Cliniko API key beside their name. Keyrack asks Cliniko at once whose key it is, then seals it: from then on it shows only the last four characters.</p>
+{{/STALLED}}<p>Paste each practitioner’s own Cliniko API key beside their name. Keyrack asks Cliniko at once whose key it is, then seals it: from then on it shows only the last four characters.</p>
 <details class="help">
 <summary>How does a practitioner make their key?</summary>
 {{>GUIDE}}
 </details>
+<p class="ways"><a class="button plain" href="/settings/practitioners/paste">Paste many keys at once</a> <a href="/settings/practitioners/ages">Which keys are due to be replaced</a></p>
 {{#FIND}}<div class="find">
 <nav aria-label="Show by state"><ul id="chips">
 {{#CHIP}}<li><a href="{{CHIP_URL}}"{{#CHIP_CURRENT}} aria-current="true"{{/CHIP_CURRENT}}>{{CHIP_LABEL}} <b id="{{CHIP_ID}}">{{CHIP_COUNT}}</b></a></li>
