@@ -226,7 +226,7 @@ function onClick(event) {
 
     if (!row)
         return;
-    if (button.form.id === "ask" && !button.closest("[data-link]"))
+    if (button.form.id === "ask" && button.formAction.endsWith("/link"))
         return askByLink(button.form);
     event.preventDefault();
     if (button.form === keys)

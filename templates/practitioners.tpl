@@ -38,8 +38,8 @@
 {{/LINK_NEWS}}{{#KEY}}<p class="hint">{{HINT}}</p>
 {{#ROTATE}}<p class="rotate">This key is {{DAYS}} days old: time for a new one. Paste it under Replace; this one stays in use until the new one is connected.</p>
 {{/ROTATE}}{{>OLD_KEY}}<div class="acts">{{#MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/move"><button name="csrf" value="{{CSRF}}" class="major">Save it for {{MOVE_NAME}} instead</button></form>
-{{/MOVE}}<form method="post" action="/settings/practitioners/{{ID}}/key/check"><button name="csrf" value="{{CSRF}}">Check again</button></form>
-<a href="/settings/practitioners/{{ID}}/key">Details<span class="vh"> of the key of {{NAME}}</span></a>
+{{/MOVE}}<button form="ask" formaction="/settings/practitioners/{{ID}}/key/check">Check again</button>
+<a href="/settings/practitioners/{{ID}}/key">Details</a>
 <a href="/settings/practitioners/{{ID}}/key/remove">Remove</a></div>
 {{/KEY}}<details {{OPEN}}><summary>Replace</summary>
 {{#ERROR}}<p class="err" id="e{{ID}}">{{ERROR_TEXT}}</p>
