@@ -17,7 +17,10 @@ describe('the upkeep of keys in a browser', { concurrency: false }, () => {
     before(async () => {
         rack = await startKeyrack({ connected: true });
         browser = await startBrowser();
-        good = rack.sandbox.keysThat('connected').map(({ key, practitionerId: id, name }) => ({ key, id, name }));
+        const all = rack.sandbox.keysThat('connected').map(({ key, practitionerId: id, name }) => ({ key, id, name }));
+        const hasSecond = ({ id }) => rack.sandbox.keysThat('second').some(({ practitionerId }) => practitionerId === id);
+
+        good = [...all.filter((one) => !hasSecond(one)).slice(0, 2), ...all.filter(hasSecond).slice(0, 2), all.filter((one) => !hasSecond(one))[2]];
         const client = await rack.login();
 
         await client.get(LIST);

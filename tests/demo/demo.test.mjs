@@ -103,7 +103,7 @@ describe('the demo', () => {
         const said = await demo.ready();
         const client = await signIn(said);
 
-        assert.equal(said.keys.length, 5, demo.output);
+        assert.equal(said.keys.length, 6, demo.output);
         await client.get('/settings/integrations/cliniko');
         assert.equal((await client.post('/settings/integrations/cliniko', { api_key: said.keys[0] })).status, 303);
         await waitFor('the practitioners', async () => Client.practitioners(await client.get('/settings/practitioners')).length >= 12);
