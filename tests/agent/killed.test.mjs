@@ -14,7 +14,7 @@ import { startAlone, waitFor } from './alone.mjs';
 import { ZONE, addDays, dayIn } from './bookings.mjs';
 import { EFFECTS, whyNotTraced } from './strace.mjs';
 
-const POINTS_A_CALL = process.env.KEYRACK_LONG ? Infinity : 4;
+const POINTS_A_CALL = process.env.KEYRACK_LONG ? Infinity : 2;
 const forbidden = await whyNotTraced();
 const skip = forbidden !== null && `nothing can be traced here: ${forbidden}`;
 const WITHOUT_LEAKS = { ASAN_OPTIONS: 'detect_leaks=0' }; /* the leak checker cannot trace what is traced */
