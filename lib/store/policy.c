@@ -8,7 +8,7 @@
 enum { POLICY_FIND, POLICY_SET_KEY_AGE, POLICY__COUNT };
 
 static const Statement statements[] = {
-    [POLICY_FIND] = { "SELECT key_age_days FROM policy WHERE id = 1", DB_WEB | DB_AGENT, NULL },
+    [POLICY_FIND] = { "SELECT key_age_days FROM policy WHERE id = 1", DB_WEB, NULL },
     [POLICY_SET_KEY_AGE] = { "UPDATE policy SET key_age_days = $1 WHERE id = 1", DB_WEB, NULL },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == POLICY__COUNT);

@@ -34,7 +34,7 @@ static const TableRights keyrack_rights[] = {
     { "key_link", DB_EVERYONE, DB_WEB, WEB_AND_AGENT, DB_AGENT, NULL },
     { "key_reach", WEB_AND_AGENT, DB_AGENT, DB_AGENT, WEB_AND_AGENT, NULL },
     { "key_use", WEB_AND_AGENT, DB_AGENT, DB_AGENT, DB_AGENT, NULL },
-    { "policy", WEB_AND_AGENT, NOBODY, DB_WEB, NOBODY, NULL },
+    { "policy", DB_WEB, NOBODY, DB_WEB, NOBODY, NULL },
     { "api_key_number", DB_EVERYONE, NOBODY, WEB_AND_AGENT, NOBODY, NULL },
     { "job", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, DB_AGENT, NULL },
     { "heartbeat", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
