@@ -38,7 +38,7 @@ describe('the page of one key', () => {
         await saveKey(page, anna.practitionerId, anna.key);
         await shown(page, anna.practitionerId, 'connected');
         await settled();
-        await follow(page, () => row(page, anna.practitionerId).getByRole('link', { name: 'Details of the key of' }).click());
+        await follow(page, () => row(page, anna.practitionerId).getByRole('link', { name: 'Details' }).click());
         await page.getByRole('heading', { name: 'What this key reaches' }).waitFor();
         await rack.sandbox.fault({ path: '/patients', fault: 'slow:1500', times: 1 });
         await rack.sandbox.control('POST', '/set', { quirks: { restricted_financials: true } });
@@ -112,7 +112,7 @@ describe('the page of one key', () => {
     test('by keyboard: to the page, to the requests of a purpose, and back', async () => {
         await settled();
         await visit(page, LIST);
-        await row(page, anna.practitionerId).getByRole('link', { name: 'Details of the key of' }).focus();
+        await row(page, anna.practitionerId).getByRole('link', { name: 'Details' }).focus();
         await follow(page, () => page.keyboard.press('Enter'));
         const summary = page.locator('[data-purpose="verify"] summary');
 
