@@ -49,7 +49,7 @@ listen_for_signals(void)
 Actor
 agent_actor(void)
 {
-    return (Actor){ ACTOR_AGENT, 0, "", clock_utc() };
+    return (Actor){ .kind = ACTOR_AGENT, .address = "", .now_utc = clock_utc() };
 }
 
 /* --- timers --- */

@@ -8,25 +8,39 @@
 #include <string.h>
 
 #include "cgi-bin/identity.h"
+#include "cgi-bin/kept.h"
+#include "cgi-bin/proof.h"
+#include "cgi-bin/way.h"
 #include "lib/vault/vault.h"
 
 #define RETRY_AFTER "5" /* seconds, beside a 503 */
 
+/* Whether the path is about the practitioner who asks. */
+static gboolean
+is_their_own(const Request *request)
+{
+    return person_role_parse(request->session->person_role) == PERSON_PRACTITIONER &&
+           *request->session->practitioner_id != '\0' &&
+           g_str_equal(request->session->practitioner_id, request_path_part(request));
+}
+
 static Refusal
 check_entry(const Request *request)
 {
-    switch (request->route->entry) {
-    case ANYONE:
+    const Entry entry = request->route->entry;
+
+    if ((entry & ANYONE) != 0)
         return REFUSAL_NONE;
-    case ADMINISTRATOR:
-        if (request->session == NULL)
-            return request_is_read(request) ? REFUSAL_SIGN_IN : REFUSAL_SIGNED_OUT;
-        return g_str_equal(request->session->person_role, "administrator") ? REFUSAL_NONE
-                                                                           : REFUSAL_ROLE;
-    case NOBODY:
-        break;
-    }
-    return REFUSAL_NOT_FOUND;
+    if (entry == NOBODY)
+        return REFUSAL_NOT_FOUND;
+    if (request->session == NULL)
+        return request_is_read(request) ? REFUSAL_SIGN_IN : REFUSAL_SIGNED_OUT;
+    if ((entry & person_role_parse(request->session->person_role)) == 0 &&
+        ((entry & OWN) == 0 || !is_their_own(request)))
+        return REFUSAL_ROLE;
+    if (request->session->lacks_second_factor && (entry & BEFORE_FACTOR) == 0)
+        return REFUSAL_SECOND_FACTOR;
+    return REFUSAL_NONE;
 }
 
 static void
@@ -71,28 +85,11 @@ show_json_error(Response *response, const RefusalWords *words)
     free(text);
 }
 
-/* Where to go on after signing in: the page a form was on, which is at its address or above it. */
-static char *
-page_of_form(const Request *request)
-{
-    char *path = g_strdup(request_path(request));
-
-    for (char *end = path + strlen(path); end > path; end = strrchr(path, '/')) {
-        g_autofree char *part = NULL;
-        unsigned methods;
-
-        *end = '\0';
-        if (route_find(path, METHOD_GET, &part, &methods) != NULL)
-            break;
-    }
-    return path;
-}
-
 /* Whoever holds a one-time link may have no account to sign in to. */
 static gboolean
 is_one_time_link(const Request *request)
 {
-    return request->route != NULL && request->route->entry == ANYONE &&
+    return request->route != NULL && (request->route->entry & ANYONE) != 0 &&
            *request_path_part(request) != '\0';
 }
 
@@ -111,7 +108,7 @@ show_way_on(View *page, const App *app, const Request *request, const RefusalWor
     if (words->sign_in && request_session(request) == NULL && is_one_time_link(request)) {
         add_back(page, request_path(request), "Open the page again");
     } else if (words->sign_in && request_session(request) == NULL) {
-        g_autofree char *form = page_of_form(request);
+        g_autofree char *form = way_page_of_form(request_path(request));
 
         view_add(page, VIEW_SIGN_IN);
         view_set(page, VIEW_NEXT, request_is_read(request) ? request_target(request) : form);
@@ -156,14 +153,44 @@ lead_to_sign_in(const Request *request, Response *response)
                                     : path);
 }
 
+/* A form of ours that came when nobody was signed in any more, or somebody anew: what was typed is not lost. A form from
+ * elsewhere is not shown again. */
+static gboolean
+keep_form(const App *app, Request *request, Response *response, Refusal refusal)
+{
+    const PageHead again = { 403, "Send this once more", VIEW_NAME__COUNT };
+    const PageHead sign_in = { 403, "Sign in", VIEW_NAME__COUNT };
+    View *page;
+
+    if (request_wants_json(request) || !identity_is_from_our_own_page(app, request) ||
+        (request->route->entry & SIGNED_IN) == 0 || request_check_fields(request) != REFUSAL_NONE)
+        return FALSE;
+    if (refusal == REFUSAL_STALE_FORM && request->session != NULL) {
+        kept_show(request, response, &again, request_path(request), "");
+        return TRUE;
+    }
+    if (refusal != REFUSAL_SIGNED_OUT)
+        return FALSE;
+    identity_give_visitor_token(request, response);
+    page = response_page(response, request, &sign_in, "login.tpl");
+    view_set(view_add(page, VIEW_KEPT_TO), VIEW_KEPT_PATH, request_path(request));
+    kept_carry(page, request, "kept_");
+    return TRUE;
+}
+
 static void
-refuse(const App *app, const Request *request, Response *response, Refusal refusal,
-       unsigned methods)
+refuse(const App *app, Request *request, Response *response, Refusal refusal, unsigned methods)
 {
     if (refusal == REFUSAL_SIGN_IN && !request_wants_json(request)) {
         lead_to_sign_in(request, response);
         return;
     }
+    if (refusal == REFUSAL_SECOND_FACTOR && request_is_read(request) && !request_wants_json(request)) {
+        response_redirect(response, "/account/second-factor");
+        return;
+    }
+    if (keep_form(app, request, response, refusal))
+        return;
     if (refusal == REFUSAL_METHOD)
         send_allow(response, methods);
     show_error_page(app, request, response, refusal_words(refusal));
@@ -183,6 +210,17 @@ fail(const App *app, const Request *request, Response *response, const GError *e
     show_error_page(app, request, response, &words);
 }
 
+/* A route that asks for proof has its handler called only after that. */
+static gboolean
+handle(App *app, Request *request, Response *response, GError **error)
+{
+    gboolean passed = TRUE;
+
+    if (request->route->proof && !proof_pass(app, request, response, &passed, error))
+        return FALSE;
+    return !passed || request->route->handler(app, request, response, error);
+}
+
 static void
 answer(App *app, Request *request, Response *response)
 {
@@ -195,9 +233,9 @@ answer(App *app, Request *request, Response *response)
     else if (refusal != REFUSAL_NONE)
         refuse(app, request, response, refusal, methods);
     else {
-        if (request_is_read(request) && request->route->entry == ANYONE && !request->route->json)
+        if (request_is_read(request) && (request->route->entry & ANYONE) != 0 && !request->route->json)
             identity_give_visitor_token(request, response);
-        if (!request->route->handler(app, request, response, &error))
+        if (!handle(app, request, response, &error))
             fail(app, request, response, error);
     }
 }

@@ -66,6 +66,8 @@ find_session(App *app, Request *request, const guint8 token[TOKEN_SIZE], GError 
     }
     if (request->session == NULL)
         return TRUE;
+    if (request->session->stage == SESSION_CODE)
+        request->half = g_steal_pointer(&request->session);
     take_token(request, token);
     return TRUE;
 }
@@ -78,7 +80,7 @@ identity_find(App *app, Request *request, GError **error)
 
     if (read_token(app, request, SESSION_COOKIE, token))
         good = find_session(app, request, token, error);
-    if (request->session == NULL && read_token(app, request, VISITOR_COOKIE, token))
+    if (!request->has_token && read_token(app, request, VISITOR_COOKIE, token))
         take_token(request, token);
     vault_wipe(token, sizeof token);
     return good;
@@ -108,26 +110,72 @@ identity_give_visitor_token(Request *request, Response *response)
     vault_wipe(token, sizeof token);
 }
 
+/* A fresh token in the session's cookie, from here on also that of this request. */
+static void
+give_session_token(Request *request, Response *response, const guint8 token[TOKEN_SIZE], gint64 life_s)
+{
+    g_autofree char *text = vault_token_text(token, TOKEN_SIZE);
+
+    response_cookie(response, SESSION_COOKIE, text, "/", life_s);
+    take_token(request, token);
+    vault_sha256(token, TOKEN_SIZE, request->session_hash);
+    vault_wipe(text, strlen(text));
+}
+
+/* What the pages of this request show and do from now on is this person's. */
+static gboolean
+become(App *app, Request *request, GError **error)
+{
+    g_clear_pointer(&request->session, session_free);
+    g_clear_pointer(&request->half, session_free);
+    request->session = session_find(app->db, request->session_hash, request->now_utc, error);
+    if (request->session != NULL && request->session->stage == SESSION_CODE)
+        request->half = g_steal_pointer(&request->session);
+    return request->session != NULL || request->half != NULL;
+}
+
 gboolean
-identity_sign_in(App *app, const Request *request, Response *response, gint64 person_id,
+identity_sign_in(App *app, Request *request, Response *response, gint64 person_id, SessionStage stage,
                  GError **error)
 {
-    const Actor actor = { ACTOR_PERSON, person_id, request_address(request), request_now(request) };
     const Actor before = request_actor(request);
+    const Actor actor = request_actor_as(request, person_id);
+    const NewSession session = { person_id, stage, "" };
     guint8 token[TOKEN_SIZE], hash[32];
-    g_autofree char *text = NULL;
+    gboolean good;
 
-    if (request->session != NULL && !session_end(app->db, &before, request->session_hash, error))
+    if ((request->session != NULL || request->half != NULL) &&
+        !session_end(app->db, &before, request->session_hash, error))
         return FALSE;
     vault_random(token, sizeof token);
     vault_sha256(token, sizeof token, hash);
-    if (!session_start(app->db, &actor, hash, person_id, error))
-        return FALSE;
-    text = vault_token_text(token, sizeof token);
-    response_cookie(response, SESSION_COOKIE, text, "/", SESSION_LIFE_S);
-    response_cookie(response, VISITOR_COOKIE, NULL, "/", 0);
+    good = session_start(app->db, &actor, hash, &session, error);
+    if (good) {
+        give_session_token(request, response, token, stage == SESSION_FULL ? SESSION_LIFE_S : SESSION_CODE_LIFE_S);
+        response_cookie(response, VISITOR_COOKIE, NULL, "/", 0);
+        good = become(app, request, error);
+    }
     vault_wipe(token, sizeof token);
-    return TRUE;
+    return good;
+}
+
+gboolean
+identity_prove(App *app, Request *request, Response *response, GError **error)
+{
+    const Actor actor = request_actor(request);
+    guint8 token[TOKEN_SIZE], hash[32];
+    gboolean good;
+
+    vault_random(token, sizeof token);
+    vault_sha256(token, sizeof token, hash);
+    good = session_prove(app->db, &actor, request->session_hash, hash, error);
+    if (good) {
+        give_session_token(request, response, token,
+                           request->session->created_utc + SESSION_LIFE_S - request->now_utc);
+        request->session->proven_utc = request->now_utc;
+    }
+    vault_wipe(token, sizeof token);
+    return good;
 }
 
 gboolean
@@ -135,15 +183,16 @@ identity_sign_out(App *app, const Request *request, Response *response, GError *
 {
     const Actor actor = request_actor(request);
 
-    if (request->session != NULL && !session_end(app->db, &actor, request->session_hash, error))
+    if ((request->session != NULL || request->half != NULL) &&
+        !session_end(app->db, &actor, request->session_hash, error))
         return FALSE;
     response_cookie(response, SESSION_COOKIE, NULL, "/", 0);
     response_cookie(response, VISITOR_COOKIE, NULL, "/", 0);
     return TRUE;
 }
 
-static gboolean
-is_from_our_own_page(const App *app, const Request *request)
+gboolean
+identity_is_from_our_own_page(const App *app, const Request *request)
 {
     const char *site = incoming_param(request->incoming, "HTTP_SEC_FETCH_SITE");
     const char *origin = incoming_param(request->incoming, "HTTP_ORIGIN");
@@ -167,7 +216,7 @@ has_our_token(const Request *request)
 Refusal
 identity_check_form(const App *app, const Request *request)
 {
-    if (!is_from_our_own_page(app, request))
+    if (!identity_is_from_our_own_page(app, request))
         return REFUSAL_CROSS_SITE;
     return has_our_token(request) ? REFUSAL_NONE : REFUSAL_STALE_FORM;
 }

@@ -20,12 +20,17 @@ void identity_note_visit(App *app, const Request *request);
 /* Gives a visitor without a token a fresh one, in a cookie, so that the page can carry a form. */
 void identity_give_visitor_token(Request *request, Response *response);
 
-/* Starts a session for person_id under a new token, ends the one there was, and sets the
- * cookies. */
-gboolean identity_sign_in(App *app, const Request *request, Response *response, gint64 person_id,
+/* Starts a session for person_id under a new token, ends the one there was, and sets the cookies. The request is that
+ * person's from then on, with the new session's CSRF token. */
+gboolean identity_sign_in(App *app, Request *request, Response *response, gint64 person_id, SessionStage stage,
                           GError **error);
+/* The password was given again: the session goes on under a new token, which is the request's from then on. */
+gboolean identity_prove(App *app, Request *request, Response *response, GError **error);
 /* Ends the session and takes the cookies away. */
 gboolean identity_sign_out(App *app, const Request *request, Response *response, GError **error);
+
+/* The first two locks of a form (below): this site's own page sent it, whoever is signed in by now. */
+gboolean identity_is_from_our_own_page(const App *app, const Request *request);
 
 /*
  * The three locks of a form; all must agree.

@@ -2,7 +2,8 @@
 noinst_LIBRARIES += cgi-bin/libweb.a
 cgi_bin_libweb_a_SOURCES = \
 	cgi-bin/cgi.c cgi-bin/cgi.h cgi-bin/dispatch.c cgi-bin/dispatch.h cgi-bin/fcgi.c cgi-bin/fcgi.h \
-	cgi-bin/form.c cgi-bin/form.h cgi-bin/identity.c cgi-bin/identity.h cgi-bin/refusal.c cgi-bin/refusal.h \
+	cgi-bin/form.c cgi-bin/form.h cgi-bin/identity.c cgi-bin/identity.h cgi-bin/kept.c cgi-bin/kept.h \
+	cgi-bin/password.c cgi-bin/password.h cgi-bin/proof.c cgi-bin/proof.h cgi-bin/way.c cgi-bin/way.h cgi-bin/refusal.c cgi-bin/refusal.h \
 	cgi-bin/request.c cgi-bin/request.h cgi-bin/request_read.h cgi-bin/response.c cgi-bin/response.h \
 	cgi-bin/routes.c cgi-bin/routes.h cgi-bin/slots.c cgi-bin/slots.h \
 	cgi-bin/template_check.c cgi-bin/template_check.h \

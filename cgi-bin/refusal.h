@@ -18,6 +18,7 @@ typedef enum {
     REFUSAL_SIGN_IN,      /* nobody is signed in, and somebody must be */
     REFUSAL_SIGNED_OUT,   /* the same, when a form was sent */
     REFUSAL_ROLE,
+    REFUSAL_SECOND_FACTOR, /* the clinic requires one, and it is not set up */
     REFUSAL_CROSS_SITE,   /* a form sent from another site */
     REFUSAL_STALE_FORM,   /* a form whose token is not this session's */
     REFUSAL__COUNT

@@ -72,6 +72,7 @@ request_free(Request *request)
     vault_wipe(request->token, sizeof request->token);
     form_clear(&request->form);
     session_free(request->session);
+    session_free(request->half);
     g_free(request->id);
     g_free(request->path);
     g_free(request->part);
@@ -307,6 +308,12 @@ request_session(const Request *request)
     return request->session;
 }
 
+const Session *
+request_half_session(const Request *request)
+{
+    return request->half;
+}
+
 const char *
 request_csrf(const Request *request)
 {
@@ -327,7 +334,18 @@ request_actor(const Request *request)
         .person_id = request->session != NULL ? request->session->person_id : 0,
         .address = request_address(request),
         .now_utc = request->now_utc,
+        .request_id = request->id,
     };
+}
+
+Actor
+request_actor_as(const Request *request, gint64 person_id)
+{
+    Actor actor = request_actor(request);
+
+    actor.kind = ACTOR_PERSON;
+    actor.person_id = person_id;
+    return actor;
 }
 
 const char *

@@ -37,11 +37,15 @@ gboolean request_is_looked_at(const Request *request);
 const char *request_address(const Request *request);
 /* Who is signed in, NULL for a visitor. */
 const Session *request_session(const Request *request);
+/* Whose password was right while the code of the second factor is still missing, else NULL. Not signed in. */
+const Session *request_half_session(const Request *request);
 /* The token every form of this page carries in the field csrf. */
 const char *request_csrf(const Request *request);
 /* Now, the same for the whole request. */
 gint64 request_now(const Request *request);
 /* For the store: who acts, from where, when. */
 Actor request_actor(const Request *request);
+/* The same for a person who is not signed in yet. */
+Actor request_actor_as(const Request *request, gint64 person_id);
 /* The id in every log line of this request and on every error page. */
 const char *request_id(const Request *request);

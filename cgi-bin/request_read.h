@@ -31,8 +31,9 @@ struct Request {
     Form form;
     guint8 token[32];   /* of the session's or the visitor's cookie; csrf is made from it */
     gboolean has_token;
-    guint8 session_hash[32]; /* valid when session is set */
-    Session *session;
+    guint8 session_hash[32]; /* valid when session or half is set */
+    Session *session; /* signed in, all of it */
+    Session *half;    /* the password was right, the code is still missing; then session is NULL */
     char *csrf;
 };
 Request *request_new(const Incoming *incoming, gint64 now_utc);

@@ -9,90 +9,101 @@
 #define PASTE_MAX REQUEST_BODY_MAX /* whatever was pasted, the page judges it beside its field */
 #define ADDRESS_MAX 1000 /* beyond any e-mail address; the page judges the rest */
 #define DAY_LENGTH 10 /* "2026-11-23" */
-#define END { NULL, 0, OPTIONAL }
+#define FIELD(name, max, use) { name, max, use, NULL, FALSE }
+#define TYPED(name, max, use, label) { name, max, use, label, FALSE } /* by a person */
+#define SECRET(name, max, use, label) { name, max, use, label, TRUE }
+#define END FIELD(NULL, 0, OPTIONAL)
 
 /* Not required here: its absence is the CSRF check's to judge. */
-static const Field csrf_field = { "csrf", 64, OPTIONAL };
+static const Field csrf_field = FIELD("csrf", 64, OPTIONAL);
+/* The password, where a route asks for proof; it may be missing while the last proof is young enough. */
+static const Field proof_field = SECRET("proof", 1000, OPTIONAL, "Your password");
 
-static const Field login_query[] = { { "next", 1024, OPTIONAL }, END };
+static const Field login_query[] = { FIELD("next", 1024, OPTIONAL), END };
+static const Field proof_query[] = { FIELD("next", 1024, OPTIONAL), END };
+static const Field proof_fields[] = { FIELD("next", 1024, OPTIONAL), END };
 static const Field login_fields[] = {
-    { "email", ADDRESS_MAX, REQUIRED }, { "password", 1000, REQUIRED }, { "next", 1024, OPTIONAL }, END
+    TYPED("email", ADDRESS_MAX, REQUIRED, "E-mail"), SECRET("password", 1000, REQUIRED, "Password"), FIELD("next", 1024, OPTIONAL),
+    FIELD("to", 1024, OPTIONAL), { "kept_*", PASTE_MAX, KEPT, NULL, FALSE }, END
 };
 static const Field setup_fields[] = {
-    { "name", ADDRESS_MAX, REQUIRED },
-    { "email", ADDRESS_MAX, REQUIRED },
-    { "password", 1000, REQUIRED },
-    { "password_again", 1000, REQUIRED },
+    TYPED("name", ADDRESS_MAX, REQUIRED, "Your name"),
+    TYPED("email", ADDRESS_MAX, REQUIRED, "E-mail"),
+    SECRET("password", 1000, REQUIRED, "Password"),
+    SECRET("password_again", 1000, REQUIRED, "The same password again"),
     END
 };
-static const Field one_key[] = { { "api_key", PASTE_MAX, REQUIRED }, END };
-static const Field many_keys[] = { { "api_key_*", PASTE_MAX, OPTIONAL }, END };
-static const Field remove_fields[] = { { "only", 10, OPTIONAL }, { "shown", 48, OPTIONAL }, END };
-static const Field archived_fields[] = { { "key", 20, REQUIRED }, { "anyway", 10, OPTIONAL }, END };
-static const Field ages_fields[] = { { "days", 20, REQUIRED }, END };
-static const Field check_fields[] = { { "back", 10, OPTIONAL }, END };
-static const Field paste_fields[] = { { "api_keys", PASTE_MAX, REQUIRED }, END };
-static const Field paste_id_fields[] = { { "paste", 20, REQUIRED }, END };
-static const Field list_query[] = { { "state", 40, OPTIONAL }, { "q", 200, OPTIONAL }, END };
+static const Field one_key[] = { SECRET("api_key", PASTE_MAX, REQUIRED, "API key"), END };
+static const Field many_keys[] = { SECRET("api_key_*", PASTE_MAX, OPTIONAL, "API key"), END };
+static const Field remove_fields[] = { FIELD("only", 10, OPTIONAL), FIELD("shown", 48, OPTIONAL), END };
+static const Field archived_fields[] = { FIELD("key", 20, REQUIRED), FIELD("anyway", 10, OPTIONAL), END };
+static const Field ages_fields[] = { TYPED("days", 20, REQUIRED, "Days"), END };
+static const Field check_fields[] = { FIELD("back", 10, OPTIONAL), END };
+static const Field paste_fields[] = { SECRET("api_keys", PASTE_MAX, REQUIRED, "API keys"), END };
+static const Field paste_id_fields[] = { FIELD("paste", 20, REQUIRED), END };
+static const Field list_query[] = { FIELD("state", 40, OPTIONAL), FIELD("q", 200, OPTIONAL), END };
 
 /* Online bookings. */
 #define ID_FIELD_MAX 20
 #define COMBINATION_FIELDS \
-    { "business", ID_FIELD_MAX, OPTIONAL }, { "practitioner", ID_FIELD_MAX, OPTIONAL }, \
-        { "type", ID_FIELD_MAX, OPTIONAL }
+    FIELD("business", ID_FIELD_MAX, OPTIONAL), FIELD("practitioner", ID_FIELD_MAX, OPTIONAL), \
+        FIELD("type", ID_FIELD_MAX, OPTIONAL)
 static const Field combination_query[] = { COMBINATION_FIELDS, END };
 static const Field bookings_query[] = {
-    COMBINATION_FIELDS, { "state", 40, OPTIONAL }, { "q", 200, OPTIONAL }, END
+    COMBINATION_FIELDS, FIELD("state", 40, OPTIONAL), FIELD("q", 200, OPTIONAL), END
 };
 static const Field history_query[] = {
-    { "practitioner", ID_FIELD_MAX, OPTIONAL }, { "before", 20, OPTIONAL }, END
+    FIELD("practitioner", ID_FIELD_MAX, OPTIONAL), FIELD("before", 20, OPTIONAL), END
 };
-static const Field refresh_fields[] = { COMBINATION_FIELDS, { "back", 40, OPTIONAL }, END };
+static const Field refresh_fields[] = { COMBINATION_FIELDS, FIELD("back", 40, OPTIONAL), END };
 static const Field meant_fields[] = {
     COMBINATION_FIELDS,
-    { "setting", 40, OPTIONAL },
-    { "meant", 40, REQUIRED },
-    { "item", 100, MANY },
+    FIELD("setting", 40, OPTIONAL),
+    FIELD("meant", 40, REQUIRED),
+    FIELD("item", 100, MANY),
     END
 };
 
-static const Field preview_query[] = { COMBINATION_FIELDS, { "week", DAY_LENGTH, OPTIONAL }, END };
-static const Field links_fields[] = { { "links", PASTE_MAX, REQUIRED }, END };
+static const Field preview_query[] = { COMBINATION_FIELDS, FIELD("week", DAY_LENGTH, OPTIONAL), END };
+static const Field links_fields[] = { TYPED("links", PASTE_MAX, REQUIRED, "Links"), END };
 
 /* The audit log. Days are for the page to judge. */
 #define AUDIT_FIELDS \
-    { "person", 20, OPTIONAL }, { "practitioner", ID_FIELD_MAX, OPTIONAL }, { "object", 40, OPTIONAL }, \
-        { "from", 40, OPTIONAL }, { "to", 40, OPTIONAL }
-static const Field audit_query[] = { AUDIT_FIELDS, { "before", 20, OPTIONAL }, { "after", 20, OPTIONAL }, END };
+    FIELD("person", 20, OPTIONAL), FIELD("practitioner", ID_FIELD_MAX, OPTIONAL), FIELD("object", 40, OPTIONAL), \
+        FIELD("from", 40, OPTIONAL), FIELD("to", 40, OPTIONAL)
+static const Field audit_query[] = { AUDIT_FIELDS, FIELD("before", 20, OPTIONAL), FIELD("after", 20, OPTIONAL), END };
 static const Field audit_fields[] = { AUDIT_FIELDS, END };
 
 /* A page, a form that changes something, what scripts read (also with a query), and a page that may
  * put a question to the agent. */
-#define GET(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, FALSE }
-#define POST(path, entry, handler, fields) \
-    { METHOD_POST, path, entry, handler, fields, FALSE, FALSE }
-#define JSON(path, entry, handler) { METHOD_GET, path, entry, handler, NULL, TRUE, FALSE }
-#define JSON_OF(path, entry, handler, fields) \
-    { METHOD_GET, path, entry, handler, fields, TRUE, FALSE }
-#define ASKS(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, TRUE }
+#define GET(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, FALSE, FALSE }
+#define POST(path, entry, handler, fields) { METHOD_POST, path, entry, handler, fields, FALSE, FALSE, FALSE }
+#define JSON(path, entry, handler) { METHOD_GET, path, entry, handler, NULL, TRUE, FALSE, FALSE }
+#define JSON_OF(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, TRUE, FALSE, FALSE }
+#define ASKS(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, TRUE, FALSE }
+/* The same for what is dangerous: only with a password proven a moment ago. */
+#define GET_PROVEN(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, FALSE, TRUE }
+#define POST_PROVEN(path, entry, handler, fields) { METHOD_POST, path, entry, handler, fields, FALSE, FALSE, TRUE }
 
 const Route routes[] = {
-    GET("/", ADMINISTRATOR, start_show, NULL),
+    GET("/", SIGNED_IN, start_show, NULL),
     JSON("/healthz", ANYONE, health_show),
     GET("/login", ANYONE, login_show, login_query),
     POST("/login", ANYONE, login_save, login_fields),
-    POST("/logout", ADMINISTRATOR, logout_save, NULL),
+    POST("/logout", MYSELF, logout_save, NULL),
+    GET("/account/proof", MYSELF, proof_show, proof_query),
+    POST_PROVEN("/account/proof", MYSELF, proof_save, proof_fields),
     GET("/setup/:token", ANYONE, setup_show, NULL),
     POST("/setup/:token", ANYONE, setup_save, setup_fields),
     GET("/settings/integrations/cliniko", ADMINISTRATOR, cliniko_show, NULL),
-    POST("/settings/integrations/cliniko", ADMINISTRATOR, cliniko_key_save, one_key),
+    POST_PROVEN("/settings/integrations/cliniko", ADMINISTRATOR, cliniko_key_save, one_key),
     POST("/settings/integrations/cliniko/archived", ADMINISTRATOR, cliniko_archived, archived_fields),
     POST("/settings/integrations/cliniko/refresh", ADMINISTRATOR, cliniko_refresh, NULL),
     JSON("/settings/integrations/cliniko/status", ADMINISTRATOR, cliniko_status),
     GET("/settings/integrations/cliniko/key", ADMINISTRATOR, cliniko_key_show, NULL),
     JSON("/settings/integrations/cliniko/key/page/status", ADMINISTRATOR, cliniko_key_page_status),
     POST("/settings/integrations/cliniko/key/check", ADMINISTRATOR, cliniko_key_check, check_fields),
-    GET("/settings/practitioners", ADMINISTRATOR, practitioners_show, list_query),
+    GET("/settings/practitioners", STAFF, practitioners_show, list_query),
     GET("/settings/practitioners/ages", ADMINISTRATOR, key_ages_show, NULL),
     POST("/settings/practitioners/ages", ADMINISTRATOR, key_ages_save, ages_fields),
     POST("/settings/practitioners/keys", ADMINISTRATOR, practitioners_keys_save, many_keys),
@@ -101,17 +112,17 @@ const Route routes[] = {
     JSON("/settings/practitioners/paste/status", ADMINISTRATOR, paste_status),
     POST("/settings/practitioners/paste/confirm", ADMINISTRATOR, paste_confirm_save, paste_id_fields),
     POST("/settings/practitioners/paste/forget", ADMINISTRATOR, paste_forget_save, paste_id_fields),
-    GET("/settings/practitioners/:id/key", ADMINISTRATOR, practitioner_key_show, NULL),
-    POST("/settings/practitioners/:id/key", ADMINISTRATOR, practitioner_key_save, one_key),
-    JSON("/settings/practitioners/:id/key/page/status", ADMINISTRATOR, practitioner_key_page_status),
-    POST("/settings/practitioners/:id/key/check", ADMINISTRATOR, practitioner_key_check, check_fields),
-    GET("/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove_show,
+    GET("/settings/practitioners/:id/key", ADMINISTRATOR | OWN, practitioner_key_show, NULL),
+    POST("/settings/practitioners/:id/key", ADMINISTRATOR | OWN, practitioner_key_save, one_key),
+    JSON("/settings/practitioners/:id/key/page/status", ADMINISTRATOR | OWN, practitioner_key_page_status),
+    POST("/settings/practitioners/:id/key/check", ADMINISTRATOR | OWN, practitioner_key_check, check_fields),
+    GET("/settings/practitioners/:id/key/remove", ADMINISTRATOR | OWN, practitioner_key_remove_show,
         NULL),
-    POST("/settings/practitioners/:id/key/remove", ADMINISTRATOR, practitioner_key_remove,
+    POST("/settings/practitioners/:id/key/remove", ADMINISTRATOR | OWN, practitioner_key_remove,
          remove_fields),
     POST("/settings/practitioners/:id/key/move", ADMINISTRATOR, practitioner_key_move, NULL),
-    POST("/settings/practitioners/:id/key/archived", ADMINISTRATOR, practitioner_key_archived, archived_fields),
-    JSON("/settings/practitioners/:id/key/status", ADMINISTRATOR, practitioner_key_status),
+    POST("/settings/practitioners/:id/key/archived", ADMINISTRATOR | OWN, practitioner_key_archived, archived_fields),
+    JSON("/settings/practitioners/:id/key/status", ADMINISTRATOR | OWN, practitioner_key_status),
     POST("/settings/practitioners/:id/link", ADMINISTRATOR, practitioner_link_make, NULL),
     POST("/settings/practitioners/:id/link/revoke", ADMINISTRATOR, practitioner_link_revoke, NULL),
     ASKS("/k/:token", ANYONE, key_link_show, NULL),
@@ -119,18 +130,18 @@ const Route routes[] = {
     JSON("/k/:token/status", ANYONE, key_link_status),
     GET("/k/", ANYONE, key_link_ended_show, NULL),
 
-    GET("/bookings", ADMINISTRATOR, bookings_show, bookings_query),
-    GET("/bookings/why", ADMINISTRATOR, bookings_why_show, combination_query),
-    GET("/bookings/history", ADMINISTRATOR, bookings_history_show, history_query),
-    JSON("/bookings/status", ADMINISTRATOR, bookings_status),
-    POST("/bookings/refresh", ADMINISTRATOR, bookings_refresh, refresh_fields),
+    GET("/bookings", STAFF, bookings_show, bookings_query),
+    GET("/bookings/why", STAFF, bookings_why_show, combination_query),
+    GET("/bookings/history", STAFF, bookings_history_show, history_query),
+    JSON("/bookings/status", STAFF, bookings_status),
+    POST("/bookings/refresh", STAFF, bookings_refresh, refresh_fields),
     POST("/bookings/meant", ADMINISTRATOR, bookings_meant_save, meant_fields),
     /* the preview and the link checker */
-    ASKS("/bookings/preview", ADMINISTRATOR, preview_show, preview_query),
-    JSON_OF("/bookings/preview/status", ADMINISTRATOR, preview_status, preview_query),
-    GET("/bookings/preview/qr", ADMINISTRATOR, preview_qr_show, preview_query),
-    GET("/bookings/links", ADMINISTRATOR, links_show, NULL),
-    POST("/bookings/links", ADMINISTRATOR, links_judge, links_fields),
+    ASKS("/bookings/preview", STAFF, preview_show, preview_query),
+    JSON_OF("/bookings/preview/status", STAFF, preview_status, preview_query),
+    GET("/bookings/preview/qr", STAFF, preview_qr_show, preview_query),
+    GET("/bookings/links", STAFF, links_show, NULL),
+    POST("/bookings/links", STAFF, links_judge, links_fields),
     /* the audit log */
     GET("/settings/audit", ADMINISTRATOR, audit_show, audit_query),
     POST("/settings/audit/export", ADMINISTRATOR, audit_export, audit_fields),
@@ -208,7 +219,8 @@ field_fits(const Field *field, const char *name)
 
     if (!g_str_has_suffix(field->name, "*"))
         return g_str_equal(field->name, name);
-    return strncmp(field->name, name, length - 1) == 0 && cliniko_id_is_valid(name + length - 1);
+    return strncmp(field->name, name, length - 1) == 0 &&
+           (field->use == KEPT ? name[length - 1] != '\0' : cliniko_id_is_valid(name + length - 1));
 }
 
 const Field *
@@ -216,6 +228,8 @@ route_field(const Route *route, const char *name)
 {
     if (route->method == METHOD_POST && g_str_equal(name, csrf_field.name))
         return &csrf_field;
+    if (route->method == METHOD_POST && route->proof && g_str_equal(name, proof_field.name))
+        return &proof_field;
     for (const Field *field = route->fields; field != NULL && field->name != NULL; field++)
         if (field_fits(field, name))
             return field;

@@ -6,6 +6,7 @@
 #include "cgi-bin/request.h"
 #include "cgi-bin/response.h"
 #include "cgi-bin/slots.h"
+#include "lib/clinic/role.h"
 #include "lib/program/config.h"
 #include "lib/store/db.h"
 #include "lib/vault/vault.h"
@@ -19,20 +20,35 @@ typedef struct {
     Slots sign_in_slots; /* how many workers may be in a password check at once */
 } App;
 
-/* Who may enter. An absent rule refuses. */
-typedef enum { NOBODY, ANYONE, ADMINISTRATOR } Entry;
+/* Who may enter: bits, any of which is enough. An absent rule refuses. */
+typedef guint Entry;
+enum {
+    NOBODY = 0,
+    ADMINISTRATOR = PERSON_ADMINISTRATOR,
+    RECEPTIONIST = PERSON_RECEPTIONIST,
+    PRACTITIONER = PERSON_PRACTITIONER,
+    OWN = 1 << 3,           /* a practitioner where the path's ':id' is theirs */
+    ANYONE = 1 << 4,        /* signed in or not */
+    BEFORE_FACTOR = 1 << 5, /* also while the second factor that the clinic requires is not set up */
+};
+#define STAFF (ADMINISTRATOR | RECEPTIONIST)
+#define SIGNED_IN (ADMINISTRATOR | RECEPTIONIST | PRACTITIONER)
+#define MYSELF (SIGNED_IN | BEFORE_FACTOR)
 
 /* A handler finds login, role, CSRF and fields checked. FALSE with an error makes the dispatcher
  * answer with the error page of its status; the handler then must not have changed anything. */
-typedef gboolean (*Handler)(App *app, const Request *request, Response *response, GError **error);
+typedef gboolean (*Handler)(App *app, Request *request, Response *response, GError **error);
 
-/* How often a field may come: REQUIRED exactly once, absent is 400 and empty for the handler to judge. */
-typedef enum { OPTIONAL, REQUIRED, MANY } FieldUse;
+/* How often a field may come: REQUIRED exactly once, absent is 400 and empty for the handler to judge. KEPT: a name that
+ * ends in '*' stands for any field of another form, carried through a sign-in (kept.h). */
+typedef enum { OPTIONAL, REQUIRED, MANY, KEPT } FieldUse;
 
 typedef struct {
     const char *name;  /* "api_key", or "api_key_*" for any id after the prefix */
     gsize max_bytes;
     FieldUse use;
+    const char *label; /* of what a person types, as its form says it; NULL: not typed */
+    gboolean secret;   /* never sent back to the browser */
 } Field;
 
 typedef struct {
@@ -43,6 +59,7 @@ typedef struct {
     const Field *fields; /* ended by a NULL name; csrf is implied for POST. NULL: none. */
     gboolean json;       /* answers with JSON, errors too */
     gboolean asks;       /* a GET that may write one thing, see request_may_ask and request_is_looked_at */
+    gboolean proof;      /* only with a password proven within SESSION_PROVEN_S (proof.h) */
 } Route;
 
 /* The table of every URL, in routes.c, and its length. */

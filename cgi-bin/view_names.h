@@ -10,6 +10,9 @@
     X(ERRORS) X(ERROR_ITEM) X(ERROR_FIELD) X(ERROR_TEXT) \
     /* login.tpl: REFUSED and SIGN_IN_BUSY are sections */ \
     X(EMAIL) X(NEXT) X(GO_ON) X(REFUSED) X(SIGN_IN_BUSY) \
+    /* proof.tpl, proof_field.tpl and kept.tpl: a form carried on: hidden fields, and lines to change */ \
+    X(PROOF) X(KEPT_FIELD) X(KEPT_NAME) X(KEPT_VALUE) X(KEPT_LINE) X(KEPT_LABEL) X(KEPT_TYPED) X(KEPT_LONG) \
+    X(KEPT_SECRET) X(KEPT_TO) X(KEPT_PATH) \
     /* setup.tpl: a section for each field that is wrong, with ERROR_TEXT */ \
     X(NAME) X(NAME_ERROR) X(EMAIL_ERROR) X(PASSWORD_ERROR) X(PASSWORD_AGAIN_ERROR) \
     /* setup_gone.tpl: one of three sections */ \

@@ -2,7 +2,8 @@
 <div class="sheet">
 <h1>Sign in</h1>
 {{#GO_ON}}<p>You are not signed in, or were away for a while. Sign in, and you go on where you wanted to.</p>
-{{/GO_ON}}{{#REFUSED}}<div class="summary" role="alert" id="summary" tabindex="-1">
+{{/GO_ON}}{{#KEPT_TO}}<p>You were signed out before this was sent: after 30 minutes without use, after 12 hours, or because somebody signed out in another tab. Nothing was changed. <strong>What you typed is kept</strong>, but for passwords and keys: sign in, and you can send it.</p>
+{{/KEPT_TO}}{{#REFUSED}}<div class="summary" role="alert" id="summary" tabindex="-1">
 <h2>You are not signed in</h2>
 <p>E-mail and password do not match, or there were too many tries. Check both; after several wrong tries wait some minutes.</p>
 </div>
@@ -15,6 +16,9 @@
 <form method="post" action="/login">
 <input type="hidden" name="csrf" value="{{CSRF}}">
 <input type="hidden" name="next" value="{{NEXT}}">
+{{#KEPT_TO}}<input type="hidden" name="to" value="{{KEPT_PATH}}">
+{{/KEPT_TO}}{{#KEPT_FIELD}}<input type="hidden" name="{{KEPT_NAME}}" value="{{KEPT_VALUE}}">
+{{/KEPT_FIELD}}
 <label for="email">E-mail</label>
 <input id="email" name="email" type="email" value="{{EMAIL}}" autocomplete="username" required{{#REFUSED}} aria-invalid="true" aria-describedby="summary"{{/REFUSED}}>
 <label for="password">Password</label>

@@ -32,8 +32,12 @@ may_move(const ApiKey *key)
 static Actor
 who_asked(const Job *job)
 {
-    return (Actor){ job->asked_by > 0 ? ACTOR_PERSON : ACTOR_AGENT, job->asked_by, "",
-                    clock_utc() };
+    return (Actor){
+        .kind = job->asked_by > 0 ? ACTOR_PERSON : ACTOR_AGENT,
+        .person_id = job->asked_by,
+        .address = "",
+        .now_utc = clock_utc(),
+    };
 }
 
 /* Seals the key anew for its owner's hook, and puts it there. */

@@ -187,7 +187,7 @@ show(App *app, const Request *request, Response *response, AuditQuery *query, GE
 }
 
 gboolean
-audit_show(App *app, const Request *request, Response *response, GError **error)
+audit_show(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(AuditQuery) query = { 0 };
 
@@ -263,7 +263,7 @@ write_file(App *app, const Request *request, const AuditQuery *query, GString *o
 }
 
 gboolean
-audit_export(App *app, const Request *request, Response *response, GError **error)
+audit_export(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(AuditQuery) query = { 0 };
     g_autoptr(GString) out = g_string_new(NULL);

@@ -76,7 +76,7 @@ bookings_page_show(App *app, const Request *request, Response *response, const c
 }
 
 gboolean
-bookings_show(App *app, const Request *request, Response *response, GError **error)
+bookings_show(App *app, Request *request, Response *response, GError **error)
 {
     return bookings_page_show(app, request, response, NULL, error);
 }

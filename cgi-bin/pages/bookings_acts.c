@@ -55,7 +55,7 @@ check_refresh(const Request *request, const BookingPicture *picture, GError **er
 }
 
 gboolean
-bookings_refresh(App *app, const Request *request, Response *response, GError **error)
+bookings_refresh(App *app, Request *request, Response *response, GError **error)
 {
     const Actor actor = request_actor(request);
     g_auto(BookingsState) state = { 0 };
@@ -154,7 +154,7 @@ save_marks(Marks *marks, const Request *request, GError **error)
 }
 
 gboolean
-bookings_meant_save(App *app, const Request *request, Response *response, GError **error)
+bookings_meant_save(App *app, Request *request, Response *response, GError **error)
 {
     Marks marks = { .app = app, .actor = request_actor(request) };
 
@@ -192,7 +192,7 @@ moment_json(gint64 utc)
 }
 
 gboolean
-bookings_status(App *app, const Request *request, Response *response, GError **error)
+bookings_status(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(BookingsState) state = { 0 };
     const Job *job, *last;

@@ -53,7 +53,7 @@ add_older(View *page, const char *practitioner, gint64 last_id)
 }
 
 gboolean
-bookings_history_show(App *app, const Request *request, Response *response, GError **error)
+bookings_history_show(App *app, Request *request, Response *response, GError **error)
 {
     const PageHead head = { .title = "What changed in online bookings", .navigation = VIEW_NAV_BOOKINGS };
     ChangesWanted wanted = { .practitioner = bookings_field(request, "practitioner"), .limit = PAGE_LENGTH };

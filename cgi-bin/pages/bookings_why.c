@@ -178,7 +178,7 @@ fill(App *app, Response *response, Why *why, GError **error)
 }
 
 gboolean
-bookings_why_show(App *app, const Request *request, Response *response, GError **error)
+bookings_why_show(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(BookingsState) state = { 0 };
     g_autofree char *name = NULL, *title = NULL, *account_url = NULL;

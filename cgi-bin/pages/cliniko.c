@@ -226,7 +226,7 @@ show(Connection *connection, const Request *request, Response *response)
 }
 
 gboolean
-cliniko_show(App *app, const Request *request, Response *response, GError **error)
+cliniko_show(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(Connection) connection = { 0 };
 
@@ -239,7 +239,7 @@ cliniko_show(App *app, const Request *request, Response *response, GError **erro
 /* --- what can be done --------------------------------------------------------------------- */
 
 gboolean
-cliniko_key_save(App *app, const Request *request, Response *response, GError **error)
+cliniko_key_save(App *app, Request *request, Response *response, GError **error)
 {
     g_autoptr(PastedKeys) keys = pasted_keys_new();
     g_auto(Connection) connection = { 0 };
@@ -261,7 +261,7 @@ cliniko_key_save(App *app, const Request *request, Response *response, GError **
 
 /* Looks at Cliniko again: at the key first when that is what is wrong, then at the lists. */
 gboolean
-cliniko_refresh(App *app, const Request *request, Response *response, GError **error)
+cliniko_refresh(App *app, Request *request, Response *response, GError **error)
 {
     const Actor actor = request_actor(request);
     g_auto(ClinicState) state = { 0 };
@@ -280,7 +280,7 @@ cliniko_refresh(App *app, const Request *request, Response *response, GError **e
 }
 
 gboolean
-cliniko_archived(App *app, const Request *request, Response *response, GError **error)
+cliniko_archived(App *app, Request *request, Response *response, GError **error)
 {
     if (!retired_key_archived(app, request, NULL, error))
         return FALSE;
@@ -300,7 +300,7 @@ message_of(const Connection *connection, const HookWords *words)
 }
 
 gboolean
-cliniko_status(App *app, const Request *request, Response *response, GError **error)
+cliniko_status(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(Connection) connection = { 0 };
     g_auto(HookWords) words = { 0 };

@@ -9,7 +9,7 @@
 #define HEARTBEAT_MAX_AGE_S 30
 
 gboolean
-health_show(App *app, const Request *request, Response *response, GError **error)
+health_show(App *app, Request *request, Response *response, GError **error)
 {
     gint64 beat_utc = 0;
     gboolean database = db_is_alive(app->db) && heartbeat_get(app->db, &beat_utc, NULL);

@@ -142,13 +142,13 @@ show(App *app, const Request *request, Response *response, const char *typed, co
 }
 
 gboolean
-key_ages_show(App *app, const Request *request, Response *response, GError **error)
+key_ages_show(App *app, Request *request, Response *response, GError **error)
 {
     return show(app, request, response, NULL, NULL, error);
 }
 
 gboolean
-key_ages_save(App *app, const Request *request, Response *response, GError **error)
+key_ages_save(App *app, Request *request, Response *response, GError **error)
 {
     const char *typed = request_field(request, "days");
     const Actor actor = request_actor(request);

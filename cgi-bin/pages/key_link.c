@@ -219,7 +219,7 @@ note_opened(const App *app, const Request *request, const LinkPage *page, GError
 }
 
 gboolean
-key_link_show(App *app, const Request *request, Response *response, GError **error)
+key_link_show(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(LinkPage) page = { 0 };
 
@@ -232,7 +232,7 @@ key_link_show(App *app, const Request *request, Response *response, GError **err
 /* The page of the link shows what became of it, also when it took nothing: another post was first,
  * or it was revoked meanwhile. */
 gboolean
-key_link_save(App *app, const Request *request, Response *response, GError **error)
+key_link_save(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(LinkPage) page = { 0 };
     g_autoptr(PastedKeys) keys = pasted_keys_new();
@@ -262,7 +262,7 @@ key_link_save(App *app, const Request *request, Response *response, GError **err
 }
 
 gboolean
-key_link_status(App *app, const Request *request, Response *response, GError **error)
+key_link_status(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(LinkPage) page = { 0 };
     json_t *json;
@@ -280,7 +280,7 @@ key_link_status(App *app, const Request *request, Response *response, GError **e
 }
 
 gboolean
-key_link_ended_show(App *app, const Request *request, Response *response, GError **error)
+key_link_ended_show(App *app, Request *request, Response *response, GError **error)
 {
     const PageHead head = { 410, "This link has ended", VIEW_NAME__COUNT };
     View *body = response_page(response, request, &head, "key_link.tpl");

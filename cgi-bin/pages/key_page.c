@@ -336,13 +336,13 @@ show(App *app, const Request *request, Response *response, const char *hook_id, 
 }
 
 gboolean
-practitioner_key_show(App *app, const Request *request, Response *response, GError **error)
+practitioner_key_show(App *app, Request *request, Response *response, GError **error)
 {
     return show(app, request, response, request_path_part(request), error);
 }
 
 gboolean
-cliniko_key_show(App *app, const Request *request, Response *response, GError **error)
+cliniko_key_show(App *app, Request *request, Response *response, GError **error)
 {
     return show(app, request, response, "", error);
 }
@@ -369,19 +369,19 @@ answer_status(App *app, const Request *request, Response *response, const char *
 }
 
 gboolean
-practitioner_key_page_status(App *app, const Request *request, Response *response, GError **error)
+practitioner_key_page_status(App *app, Request *request, Response *response, GError **error)
 {
     return answer_status(app, request, response, request_path_part(request), error);
 }
 
 gboolean
-cliniko_key_page_status(App *app, const Request *request, Response *response, GError **error)
+cliniko_key_page_status(App *app, Request *request, Response *response, GError **error)
 {
     return answer_status(app, request, response, "", error);
 }
 
 gboolean
-cliniko_key_check(App *app, const Request *request, Response *response, GError **error)
+cliniko_key_check(App *app, Request *request, Response *response, GError **error)
 {
     const Actor actor = request_actor(request);
 

@@ -136,7 +136,7 @@ show(const LinkCheck *check, const Request *request, Response *response)
 }
 
 gboolean
-links_show(App *app, const Request *request, Response *response, GError **error)
+links_show(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(LinkCheck) check = { 0 };
 
@@ -147,7 +147,7 @@ links_show(App *app, const Request *request, Response *response, GError **error)
 }
 
 gboolean
-links_judge(App *app, const Request *request, Response *response, GError **error)
+links_judge(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(LinkCheck) check = { 0 };
 

@@ -24,7 +24,7 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/practitioner_list.c cgi-bin/pages/practitioner_list.h \
 	cgi-bin/pages/practitioners.c \
 	cgi-bin/pages/retired_keys.c cgi-bin/pages/retired_keys.h \
-	cgi-bin/pages/start.c \
+	cgi-bin/pages/proof.c cgi-bin/pages/start.c \
 	cgi-bin/pages/start_needs.c cgi-bin/pages/start_needs.h
 
 page_tests = tests/unit/test-hook-words tests/unit/test-key-link-words tests/unit/test-templates-render

@@ -1,33 +1,14 @@
 /* login.c: signing in and out. A wrong password, an unknown or inactive person and too many tries
  * get the same page, the same status and cost the same hash (in the keeper). */
-#include <string.h>
-
 #include "cgi-bin/identity.h"
+#include "cgi-bin/kept.h"
 #include "cgi-bin/pages/pages.h"
+#include "cgi-bin/password.h"
+#include "cgi-bin/way.h"
 #include "lib/clinic/error.h"
-#include "lib/keeper/keeper.h"
 #include "lib/store/persons.h"
 
 #define RETRY_AFTER "5" /* seconds */
-
-/* Where to go after signing in: only to a page of ours that a GET may open, else to the start
- * page. */
-static const char *
-next_or_start(const char *next)
-{
-    g_autofree char *path = next != NULL ? g_strndup(next, strcspn(next, "?#")) : g_strdup("");
-    g_autofree char *part = NULL;
-    const Route *route;
-    unsigned methods;
-
-    if (path[0] != '/' || path[1] == '/')
-        return "/";
-    for (const char *p = next; *p != '\0'; p++)
-        if (!g_ascii_isgraph(*p) || *p == '\\')
-            return "/";
-    route = route_find(path, METHOD_GET, &part, &methods);
-    return route != NULL && route->entry == ADMINISTRATOR && !route->json ? next : "/";
-}
 
 /* The form again, with the e-mail as typed and never the password. */
 static void
@@ -37,44 +18,29 @@ show_form(const Request *request, Response *response, unsigned status, ViewName 
     const char *email = request_field(request, "email");
     View *page = response_page(response, request, &head, "login.tpl");
 
-    view_set(page, VIEW_NEXT, next_or_start(request_field(request, "next")));
+    view_set(page, VIEW_NEXT, way_next(request_field(request, "next")));
     if (status == 200 && request_field(request, "next") != NULL)
         view_add(page, VIEW_GO_ON);
     if (email != NULL)
         view_set(page, VIEW_EMAIL, email);
     if (section != VIEW_NAME__COUNT)
         view_add(page, section);
+    if (kept_target(request) != NULL) {
+        view_set(view_add(page, VIEW_KEPT_TO), VIEW_KEPT_PATH, kept_target(request));
+        kept_carry_on(page, request);
+    }
 }
 
 gboolean
-login_show(App *app, const Request *request, Response *response, GError **error)
+login_show(App *app, Request *request, Response *response, GError **error)
 {
     (void)app;
     (void)error;
     if (request_session(request) != NULL)
-        response_redirect(response, next_or_start(request_field(request, "next")));
+        response_redirect(response, way_next(request_field(request, "next")));
     else
         show_form(request, response, 200, VIEW_NAME__COUNT);
     return TRUE;
-}
-
-/* Asks the keeper from one of the few slots, so that hashing never takes all workers away from the
- * pages. BUSY when there is none free, or when the keeper says so. */
-static gboolean
-check_password(const App *app, const Request *request, gint64 person_id, PasswordAnswer *ret_answer,
-               GError **error)
-{
-    int slot = slots_take(&app->sign_in_slots);
-    gboolean good;
-
-    if (slot < 0) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY, "too many sign-ins at once");
-        return FALSE;
-    }
-    good = keeper_check_password(app->keeper_socket, person_id, request_address(request),
-                                 request_field(request, "password"), ret_answer, error);
-    slots_give(&app->sign_in_slots, slot);
-    return good;
 }
 
 /* 0 for somebody who is unknown or may not sign in. Spaces that came along with a pasted address do
@@ -101,8 +67,20 @@ show_busy(const Request *request, Response *response)
     show_form(request, response, 503, VIEW_SIGN_IN_BUSY);
 }
 
+/* To the form that was kept, else to the page that was wanted. */
+static void
+go_on(Request *request, Response *response)
+{
+    const PageHead head = { 0, "You are signed in again", VIEW_NAME__COUNT };
+
+    if (kept_target(request) != NULL)
+        kept_show(request, response, &head, kept_target(request), "kept_");
+    else
+        response_redirect(response, way_next(request_field(request, "next")));
+}
+
 gboolean
-login_save(App *app, const Request *request, Response *response, GError **error)
+login_save(App *app, Request *request, Response *response, GError **error)
 {
     const Actor actor = request_actor(request);
     PasswordAnswer answer = PASSWORD_WRONG;
@@ -111,7 +89,7 @@ login_save(App *app, const Request *request, Response *response, GError **error)
 
     if (!find_person(app, request_field(request, "email"), &person_id, error))
         return FALSE;
-    if (!check_password(app, request, person_id, &answer, &cause)) {
+    if (!password_ask(app, request, person_id, request_field(request, "password"), &answer, &cause)) {
         if (g_error_matches(cause, KEYRACK_ERROR, KEYRACK_ERROR_BUSY)) {
             g_message("request %s: %s", request_id(request), cause->message);
             g_error_free(cause);
@@ -127,14 +105,14 @@ login_save(App *app, const Request *request, Response *response, GError **error)
         show_form(request, response, 422, VIEW_REFUSED);
         return TRUE;
     }
-    if (!identity_sign_in(app, request, response, person_id, error))
+    if (!identity_sign_in(app, request, response, person_id, SESSION_FULL, error))
         return FALSE;
-    response_redirect(response, next_or_start(request_field(request, "next")));
+    go_on(request, response);
     return TRUE;
 }
 
 gboolean
-logout_save(App *app, const Request *request, Response *response, GError **error)
+logout_save(App *app, Request *request, Response *response, GError **error)
 {
     if (!identity_sign_out(app, request, response, error))
         return FALSE;

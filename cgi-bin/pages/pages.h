@@ -4,7 +4,7 @@
 #include "cgi-bin/routes.h"
 
 #define PAGE(name) \
-    gboolean name(App *app, const Request *request, Response *response, GError **error)
+    gboolean name(App *app, Request *request, Response *response, GError **error)
 
 /* start.c */
 PAGE(start_show);                /* GET / */
@@ -12,6 +12,9 @@ PAGE(start_show);                /* GET / */
 PAGE(login_show);                /* GET /login */
 PAGE(login_save);                /* POST /login */
 PAGE(logout_save);               /* POST /logout */
+/* proof.c */
+PAGE(proof_show);                /* GET /account/proof (next): asks for the password again */
+PAGE(proof_save);                /* POST /account/proof (next); the dispatcher has seen the password */
 /* setup.c */
 PAGE(setup_show);                /* GET /setup/:token */
 PAGE(setup_save);                /* POST /setup/:token */

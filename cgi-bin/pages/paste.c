@@ -13,7 +13,7 @@
 #define LIST_PATH "/settings/practitioners"
 
 gboolean
-paste_show(App *app, const Request *request, Response *response, GError **error)
+paste_show(App *app, Request *request, Response *response, GError **error)
 {
     return paste_page_show(app, request, response, &(const PasteNews){ 0 }, error);
 }
@@ -51,7 +51,7 @@ keep(App *app, const Request *request, const PasteText *found, GError **error)
 }
 
 gboolean
-paste_save(App *app, const Request *request, Response *response, GError **error)
+paste_save(App *app, Request *request, Response *response, GError **error)
 {
     PasteNews news = { .status = 422, .problem_title = "Nothing was found to save" };
     g_auto(ClinicState) state = { 0 };
@@ -151,7 +151,7 @@ try_confirm(App *app, const Request *request, PastePlan *plan, ConfirmState *ret
 }
 
 gboolean
-paste_confirm_save(App *app, const Request *request, Response *response, GError **error)
+paste_confirm_save(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(PastePlan) plan = { 0 };
     ConfirmState state;
@@ -170,7 +170,7 @@ paste_confirm_save(App *app, const Request *request, Response *response, GError 
 }
 
 gboolean
-paste_forget_save(App *app, const Request *request, Response *response, GError **error)
+paste_forget_save(App *app, Request *request, Response *response, GError **error)
 {
     const Actor actor = request_actor(request);
 
@@ -183,7 +183,7 @@ paste_forget_save(App *app, const Request *request, Response *response, GError *
 /* --- following ------------------------------------------------------------------------------ */
 
 gboolean
-paste_status(App *app, const Request *request, Response *response, GError **error)
+paste_status(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(PastePlan) plan = { 0 };
     g_autofree char *mark = NULL, *message = NULL;

@@ -42,7 +42,7 @@ show_link(const Request *request, Response *response, const KeyLinkMessage *link
 }
 
 gboolean
-practitioner_link_make(App *app, const Request *request, Response *response, GError **error)
+practitioner_link_make(App *app, Request *request, Response *response, GError **error)
 {
     const Actor actor = request_actor(request);
     const char *id = request_path_part(request);
@@ -73,7 +73,7 @@ practitioner_link_make(App *app, const Request *request, Response *response, GEr
 }
 
 gboolean
-practitioner_link_revoke(App *app, const Request *request, Response *response, GError **error)
+practitioner_link_revoke(App *app, Request *request, Response *response, GError **error)
 {
     const Actor actor = request_actor(request);
     const char *id = request_path_part(request);

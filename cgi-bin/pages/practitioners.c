@@ -54,7 +54,7 @@ find_clinic_shard(App *app, GError **error)
 }
 
 gboolean
-practitioners_show(App *app, const Request *request, Response *response, GError **error)
+practitioners_show(App *app, Request *request, Response *response, GError **error)
 {
     const ListRequest asked = { .state = field_or_empty(request, "state"),
                                 .search = field_or_empty(request, "q") };
@@ -95,7 +95,7 @@ save_and_answer(App *app, const Request *request, Response *response, const List
 }
 
 gboolean
-practitioner_key_save(App *app, const Request *request, Response *response, GError **error)
+practitioner_key_save(App *app, Request *request, Response *response, GError **error)
 {
     const char *id = request_path_part(request);
     g_autoptr(PastedKeys) keys = pasted_keys_new();
@@ -142,7 +142,7 @@ add_field(const char *name, const char *value, gpointer data)
 }
 
 gboolean
-practitioners_keys_save(App *app, const Request *request, Response *response, GError **error)
+practitioners_keys_save(App *app, Request *request, Response *response, GError **error)
 {
     g_autoptr(PastedKeys) keys = pasted_keys_new();
     g_autofree char *shard = find_clinic_shard(app, error);
@@ -185,7 +185,7 @@ act_on_key(App *app, const Request *request, Response *response, KeysAct act, GE
 
 /* Whoever pressed it on the page of the key comes back there. */
 gboolean
-practitioner_key_check(App *app, const Request *request, Response *response, GError **error)
+practitioner_key_check(App *app, Request *request, Response *response, GError **error)
 {
     const char *id = request_path_part(request);
     const Actor actor = request_actor(request);
@@ -240,7 +240,7 @@ check_shown(App *app, const Request *request, GError **error)
 }
 
 gboolean
-practitioner_key_remove(App *app, const Request *request, Response *response, GError **error)
+practitioner_key_remove(App *app, Request *request, Response *response, GError **error)
 {
     const char *only = request_field(request, "only"), *id = request_path_part(request);
     const Actor actor = request_actor(request);
@@ -261,13 +261,13 @@ practitioner_key_remove(App *app, const Request *request, Response *response, GE
 }
 
 gboolean
-practitioner_key_move(App *app, const Request *request, Response *response, GError **error)
+practitioner_key_move(App *app, Request *request, Response *response, GError **error)
 {
     return act_on_key(app, request, response, keys_move, error);
 }
 
 gboolean
-practitioner_key_archived(App *app, const Request *request, Response *response, GError **error)
+practitioner_key_archived(App *app, Request *request, Response *response, GError **error)
 {
     const char *id = request_path_part(request);
 
@@ -322,7 +322,7 @@ ask_to_remove(const Hook *hook, gpointer data)
 }
 
 gboolean
-practitioner_key_remove_show(App *app, const Request *request, Response *response, GError **error)
+practitioner_key_remove_show(App *app, Request *request, Response *response, GError **error)
 {
     const char *id = request_path_part(request);
     GError *problem = NULL;
@@ -368,7 +368,7 @@ write_status(const Hook *hook, gpointer data)
 }
 
 gboolean
-practitioner_key_status(App *app, const Request *request, Response *response, GError **error)
+practitioner_key_status(App *app, Request *request, Response *response, GError **error)
 {
     const char *id = request_path_part(request);
     GError *problem = NULL;

@@ -94,7 +94,7 @@ show_week(App *app, const Request *request, Response *response, const PreviewCho
 }
 
 gboolean
-preview_show(App *app, const Request *request, Response *response, GError **error)
+preview_show(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(PreviewChoice) choice = { 0 };
     View *page;
@@ -121,7 +121,7 @@ preview_show(App *app, const Request *request, Response *response, GError **erro
 /* --- what scripts follow -------------------------------------------------------------------- */
 
 gboolean
-preview_status(App *app, const Request *request, Response *response, GError **error)
+preview_status(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(PreviewChoice) choice = { 0 };
     g_autoptr(Preview) preview = NULL;
@@ -172,7 +172,7 @@ add_code(View *page, const char *url, GError **error)
 }
 
 gboolean
-preview_qr_show(App *app, const Request *request, Response *response, GError **error)
+preview_qr_show(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(PreviewChoice) choice = { 0 };
     g_autofree char *url = NULL, *back = NULL;

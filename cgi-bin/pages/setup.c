@@ -90,7 +90,7 @@ look_at_link(const App *app, const Request *request, Response *response, gboolea
 }
 
 gboolean
-setup_show(App *app, const Request *request, Response *response, GError **error)
+setup_show(App *app, Request *request, Response *response, GError **error)
 {
     gint64 person_id;
     gboolean good;
@@ -127,7 +127,7 @@ static gboolean
 complete(const App *app, const Request *request, gint64 person_id, const char *name,
          LinkState *ret_state, GError **error)
 {
-    const Actor actor = { ACTOR_PERSON, person_id, request_address(request), request_now(request) };
+    const Actor actor = request_actor_as(request, person_id);
     gint64 redeemed_id = 0;
     guint8 token[32];
     g_auto(Txn) txn = { NULL };
@@ -152,7 +152,7 @@ complete(const App *app, const Request *request, gint64 person_id, const char *n
 }
 
 gboolean
-setup_save(App *app, const Request *request, Response *response, GError **error)
+setup_save(App *app, Request *request, Response *response, GError **error)
 {
     g_autofree char *name = name_clean(request_field(request, "name"));
     LinkState state = LINK_UNKNOWN;
@@ -183,7 +183,7 @@ setup_save(App *app, const Request *request, Response *response, GError **error)
         show_gone(request, response, state);
         return TRUE;
     }
-    if (!identity_sign_in(app, request, response, person_id, error))
+    if (!identity_sign_in(app, request, response, person_id, SESSION_FULL, error))
         return FALSE;
     response_redirect(response, "/");
     return TRUE;

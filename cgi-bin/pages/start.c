@@ -150,7 +150,7 @@ show_glance(App *app, const Request *request, Response *response, View *page, co
 }
 
 gboolean
-start_show(App *app, const Request *request, Response *response, GError **error)
+start_show(App *app, Request *request, Response *response, GError **error)
 {
     const PageHead head = { .title = "Start", .navigation = VIEW_NAME__COUNT };
     g_auto(ClinicState) state = { 0 };

@@ -6,7 +6,7 @@ lib_clinic_libclinic_a_SOURCES = lib/clinic/bookings.c lib/clinic/bookings.h lib
 	lib/clinic/booking_times.h lib/clinic/bookings_link.h lib/clinic/error.c lib/clinic/error.h \
 	lib/clinic/bookings_report.c lib/clinic/bookings_report.h \
 	lib/clinic/key_age.c lib/clinic/key_age.h lib/clinic/key_purpose.c lib/clinic/key_purpose.h \
-	lib/clinic/key_reach.c lib/clinic/key_reach.h lib/clinic/key_text.c lib/clinic/key_text.h lib/clinic/text.c lib/clinic/text.h \
+	lib/clinic/key_reach.c lib/clinic/key_reach.h lib/clinic/key_text.c lib/clinic/key_text.h lib/clinic/role.c lib/clinic/role.h lib/clinic/text.c lib/clinic/text.h \
 	lib/clinic/verdict.c lib/clinic/verdict.h lib/clinic/verdict_words.c \
 	lib/clinic/zone.c lib/clinic/zone.h
 

@@ -131,18 +131,17 @@ invalid(const char *what, GError **error)
 /* --- passwords and links --------------------------------------------------------------------- */
 
 gboolean
-keeper_check_password(const char *socket, gint64 person_id, const char *address,
-                      const char *password, PasswordAnswer *ret_answer, GError **error)
+keeper_check_password(const char *socket, const Proof *proof, PasswordAnswer *ret_answer, GError **error)
 {
     KeeperCheckPassword question = { .head = head_for(KEEPER_CHECK_PASSWORD),
-                                     .person_id = person_id };
+                                     .person_id = proof->person_id };
     KeeperHead answer = { 0 };
     gboolean good;
 
-    if (!put_text(question.address, sizeof question.address, address))
+    if (!put_text(question.address, sizeof question.address, proof->address))
         return invalid("that is no address", error);
     /* Too long to be anybody's: asked as the empty one, which is nobody's, at the same cost. */
-    (void)put_text(question.password, sizeof question.password, password);
+    (void)put_text(question.password, sizeof question.password, proof->password);
     good = ask(socket, &question, sizeof question, &answer, sizeof answer, error);
     explicit_bzero(&question, sizeof question);
     if (!good)

@@ -13,9 +13,14 @@ typedef enum {
     PASSWORD_WRONG, /* also: unknown person, too many tries. They look the same and cost the same. */
 } PasswordAnswer;
 
-/* person_id 0 is an unknown person; address is where the request came from, for the throttle. */
-gboolean keeper_check_password(const char *socket, gint64 person_id, const char *address,
-                               const char *password, PasswordAnswer *ret_answer, GError **error);
+/* Who proves who they are, with what; all borrowed. */
+typedef struct {
+    gint64 person_id;    /* 0: an unknown person */
+    const char *address; /* where the request came from, for the throttle */
+    const char *password;
+} Proof;
+
+gboolean keeper_check_password(const char *socket, const Proof *proof, PasswordAnswer *ret_answer, GError **error);
 
 typedef enum { LINK_GOOD, LINK_UNKNOWN, LINK_USED, LINK_EXPIRED } LinkState;
 

@@ -18,17 +18,19 @@ enum {
     PERSON__COUNT
 };
 
-#define PERSON_COLUMNS "SELECT id, email, name, role, active, created_utc FROM person"
+#define PERSON_COLUMNS \
+    "SELECT id, email, name, role, COALESCE(practitioner_id, ''), active, second_factor, created_utc," \
+    " COALESCE(joined_utc, 0) FROM person"
 
 static const Statement statements[] = {
     [PERSON_FIND_BY_EMAIL] = { PERSON_COLUMNS " WHERE email = $1", DB_EVERYONE, NULL },
     [PERSON_FIND] = { PERSON_COLUMNS " WHERE id = $1", DB_EVERYONE, NULL },
     [PERSON_LIST] = { PERSON_COLUMNS " ORDER BY email", DB_EVERYONE,
                       "the list of everybody who may sign in: a handful of rows" },
-    [PERSON_ADD] = { "INSERT INTO person (email, name, role, active, created_utc)"
-                     " VALUES ($1, $2, 'administrator', $3, $4) RETURNING id",
+    [PERSON_ADD] = { "INSERT INTO person (email, name, role, active, created_utc, joined_utc)"
+                     " VALUES ($1, $2, 'administrator', $3, $4, CASE $3 WHEN 1 THEN $4 END) RETURNING id",
                      DB_CTL, NULL },
-    [PERSON_COMPLETE] = { "UPDATE person SET email = $2, name = $3, active = 1 WHERE id = $1",
+    [PERSON_COMPLETE] = { "UPDATE person SET email = $2, name = $3, active = 1, joined_utc = $4 WHERE id = $1",
                           DB_WEB | DB_CTL, NULL },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == PERSON__COUNT);
@@ -42,6 +44,7 @@ person_free(Person *person)
     g_free(person->email);
     g_free(person->name);
     g_free(person->role);
+    g_free(person->practitioner_id);
     g_free(person);
 }
 
@@ -54,8 +57,11 @@ read_person(Query *query)
     person->email = g_strdup(query_text(query, 1, EMAIL_MAX));
     person->name = g_strdup(query_text(query, 2, STORED_NAME_MAX));
     person->role = g_strdup(query_text(query, 3, WORD_MAX));
-    person->active = query_flag(query, 4);
-    person->created_utc = query_time(query, 5);
+    person->practitioner_id = g_strdup(query_text(query, 4, ID_MAX));
+    person->active = query_flag(query, 5);
+    person->second_factor = query_flag(query, 6);
+    person->created_utc = query_time(query, 7);
+    person->joined_utc = query_time(query, 8);
     return person;
 }
 
@@ -170,7 +176,7 @@ person_complete(Db *db, const Actor *actor, gint64 id, const char *email, const 
 
     g_assert(db_in_transaction(db));
     return person != NULL && check_email_free(db, lower, id, error) &&
-           db_run(db, &person_family, PERSON_COMPLETE, VALUES(INTEGER(id), TEXT(lower), TEXT(name)),
+           db_run(db, &person_family, PERSON_COMPLETE, VALUES(INTEGER(id), TEXT(lower), TEXT(name), INTEGER(actor->now_utc)),
                   error) &&
            add_audit(db, actor, "person-completed", id, error);
 }

@@ -7,9 +7,11 @@ typedef struct {
     gint64 id;
     char *email;
     char *name;
-    char *role;
-    gboolean active;
-    gint64 created_utc;
+    char *role;            /* a word of lib/clinic/role.h */
+    char *practitioner_id; /* who they are in Cliniko, "" unless a practitioner */
+    gboolean active;       /* may sign in, once joined */
+    gboolean second_factor;
+    gint64 created_utc, joined_utc; /* joined: first password set; 0: invited only */
 } Person;
 void person_free(Person *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)

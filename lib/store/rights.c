@@ -10,7 +10,7 @@
 
 static const TableRights keyrack_rights[] = {
     /* table, who may read, insert, update, delete, the agent's own column */
-    { "person", DB_EVERYONE, DB_CTL, DB_WEB | DB_CTL, NOBODY, NULL },
+    { "person", DB_EVERYONE, DB_WEB | DB_CTL, DB_WEB | DB_CTL, NOBODY, NULL },
     { "session", DB_WEB | DB_CTL, DB_WEB, DB_WEB, DB_WEB | DB_CTL, NULL },
     { "clinic", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
     { "cliniko_user", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
@@ -35,10 +35,12 @@ static const TableRights keyrack_rights[] = {
     { "key_reach", WEB_AND_AGENT, DB_AGENT, DB_AGENT, WEB_AND_AGENT, NULL },
     { "key_use", WEB_AND_AGENT, DB_AGENT, DB_AGENT, DB_AGENT, NULL },
     { "policy", DB_WEB, NOBODY, DB_WEB, NOBODY, NULL },
+    { "issued_key", DB_WEB | DB_CTL, DB_WEB, DB_WEB, DB_WEB, NULL },
+    { "emergency_stop", DB_EVERYONE, DB_WEB | DB_CTL, NOBODY, DB_WEB | DB_CTL, NULL },
     { "api_key_number", DB_EVERYONE, NOBODY, WEB_AND_AGENT, NOBODY, NULL },
     { "job", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, DB_AGENT, NULL },
     { "heartbeat", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
-    { "audit", DB_WEB, DB_EVERYONE, NOBODY, NOBODY, NULL },
+    { "audit", DB_EVERYONE, DB_EVERYONE, NOBODY, NOBODY, NULL },
     { NULL, NOBODY, NOBODY, NOBODY, NOBODY, NULL },
 };
 
@@ -47,6 +49,8 @@ static const TableRights agent_rights[] = {
     { "user_pin", DB_AGENT, DB_AGENT, NOBODY, NOBODY, NULL },
     { "fingerprint", DB_AGENT, DB_AGENT, DB_AGENT, DB_AGENT, NULL },
     { "epoch", DB_AGENT, NOBODY, DB_AGENT, NOBODY, NULL },
+    { "audit_chain", DB_AGENT | DB_CTL, DB_AGENT, NOBODY, NOBODY, NULL },
+    { "audit_head", DB_AGENT | DB_CTL, DB_CTL, DB_AGENT, NOBODY, NULL },
     { NULL, NOBODY, NOBODY, NOBODY, NOBODY, NULL },
 };
 
@@ -80,8 +84,8 @@ static const Family *const keyrack_families[] = {
 };
 static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };
 
-const Schema keyrack_schema = { 3, keyrack_families, keyrack_rights };
-const Schema agent_schema = { 1, agent_families, agent_rights };
+const Schema keyrack_schema = { 4, keyrack_families, keyrack_rights };
+const Schema agent_schema = { 2, agent_families, agent_rights };
 
 static const TableRights *
 find_table(const Schema *schema, const char *table)

@@ -138,7 +138,7 @@ ask_for_preview(Db *db, char **words, GError **error)
 static gboolean
 act(Db *db, const Config *config, char **words, GError **error)
 {
-    const Actor actor = { ACTOR_PERSON, 1, "127.0.0.1", clock_utc() };
+    const Actor actor = { .kind = ACTOR_PERSON, .person_id = 1, .address = "127.0.0.1", .now_utc = clock_utc() };
     const char *verb = words[0] != NULL ? words[0] : "";
     const char *hook = words[0] != NULL && words[1] != NULL ? hook_of(words[1]) : NULL;
 

@@ -183,9 +183,9 @@ store_set_up(Store *store, gconstpointer data)
     (void)data;
     store->dir = g_dir_make_tmp("keyrack-store-XXXXXX", NULL);
     store->path = g_build_filename(store->dir, "keyrack.db", NULL);
-    store->person = (Actor){ ACTOR_PERSON, 0, "192.0.2.7", NOW };
-    store->agent_actor = (Actor){ ACTOR_AGENT, 0, "", NOW };
-    store->ctl_actor = (Actor){ ACTOR_CTL, 0, "", NOW };
+    store->person = (Actor){ .kind = ACTOR_PERSON, .address = "192.0.2.7", .now_utc = NOW };
+    store->agent_actor = (Actor){ .kind = ACTOR_AGENT, .address = "", .now_utc = NOW };
+    store->ctl_actor = (Actor){ .kind = ACTOR_CTL, .address = "", .now_utc = NOW };
     g_assert_true(db_migrate(store->path, migrations, &error));
     g_assert_no_error(error);
     store->web = db_open(store->path, DB_WEB, &error);

@@ -157,7 +157,7 @@ assert_password(gint64 person_id, const char *password, PasswordAnswer expected)
     g_autoptr(GError) error = NULL;
     PasswordAnswer answer;
 
-    (void)keeper_check_password(keeper.socket, person_id, "192.0.2.7", password, &answer, &error);
+    (void)keeper_check_password(keeper.socket, &(Proof){ person_id, "192.0.2.7", password }, &answer, &error);
     g_assert_no_error(error);
     g_assert_cmpint(answer, ==, expected);
 }
@@ -245,10 +245,10 @@ known_networks_do_not_wait(void)
     g_assert_cmpstr(g_ptr_array_index(tries.networks, 0), ==, "192.0.2.7");
     tries.tries = (Tries){ .failures = 14, .last_failure_utc = now() };
     g_assert_true(person_tries_save(keeper.dir, 8, &tries, NULL));
-    g_assert_true(keeper_check_password(keeper.socket, 8, "198.51.100.1", PASSWORD, &answer, NULL));
+    g_assert_true(keeper_check_password(keeper.socket, &(Proof){ 8, "198.51.100.1", PASSWORD }, &answer, NULL));
     g_assert_cmpint(answer, ==, PASSWORD_WRONG);
     assert_password(8, PASSWORD, PASSWORD_RIGHT);
-    g_assert_true(keeper_check_password(keeper.socket, 8, "198.51.100.1", PASSWORD, &answer, NULL));
+    g_assert_true(keeper_check_password(keeper.socket, &(Proof){ 8, "198.51.100.1", PASSWORD }, &answer, NULL));
     g_assert_cmpint(answer, ==, PASSWORD_RIGHT); /* signing in ended the wait */
 }
 
@@ -270,9 +270,9 @@ away_is_busy(void)
     PasswordAnswer answer;
 
     g_assert_false(
-        keeper_check_password("/nonexistent/keeper.sock", 1, "192.0.2.7", "x", &answer, &error));
+        keeper_check_password("/nonexistent/keeper.sock", &(Proof){ 1, "192.0.2.7", "x" }, &answer, &error));
     g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
-    g_assert_false(keeper_check_password(path, 1, "192.0.2.7", "x", &answer, &too_long));
+    g_assert_false(keeper_check_password(path, &(Proof){ 1, "192.0.2.7", "x" }, &answer, &too_long));
     g_assert_error(too_long, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
 }
 

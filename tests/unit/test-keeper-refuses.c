@@ -212,7 +212,7 @@ each_role_its_own_questions(void)
     assert_forbidden(&no_web, KEEPER_REDEEM_LINK, sizeof(KeeperRedeemLink));
     assert_forbidden(&no_agent, KEEPER_OPEN, sizeof(KeeperOpen));
     assert_forbidden(&no_agent, KEEPER_REWRAP, sizeof(KeeperRewrap));
-    g_assert_false(keeper_check_password(no_web.socket, 1, "192.0.2.7", "x", &answer, &error));
+    g_assert_false(keeper_check_password(no_web.socket, &(Proof){ 1, "192.0.2.7", "x" }, &answer, &error));
     g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_FORBIDDEN);
     g_assert_false(
         keeper_open(no_agent.socket, &binding, sealed, KEY_FOR_VERIFY, &opened, &agent_error));
@@ -223,7 +223,7 @@ each_role_its_own_questions(void)
     g_assert_false(keeper_open(no_web.socket, &binding, sealed, KEY_FOR_VERIFY, &opened, &error));
     g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED);
     g_assert_true(
-        keeper_check_password(no_agent.socket, 1, "192.0.2.7", "x", &answer, &agent_error));
+        keeper_check_password(no_agent.socket, &(Proof){ 1, "192.0.2.7", "x" }, &answer, &agent_error));
     keeper_process_clear(&no_web);
     keeper_process_clear(&no_agent);
 }
@@ -240,7 +240,7 @@ ask_as(const struct passwd *user, const char *socket)
 
     if (setgroups(0, NULL) < 0 || setgid(user->pw_gid) < 0 || setuid(user->pw_uid) < 0)
         return 1;
-    if (!keeper_check_password(socket, 1, "192.0.2.7", "x", &answer, NULL))
+    if (!keeper_check_password(socket, &(Proof){ 1, "192.0.2.7", "x" }, &answer, NULL))
         return 2;
     if (keeper_open(socket, &binding, sealed, KEY_FOR_VERIFY, &opened, &error))
         return 3;
@@ -274,7 +274,7 @@ the_peers_user_decides(void)
         _exit(ask_as(nobody, of.socket));
     g_assert_cmpint(waitpid(child, &status, 0), ==, child);
     g_assert_cmpint(status, ==, 0);
-    g_assert_false(keeper_check_password(of.socket, 1, "192.0.2.7", "x", &answer, &error));
+    g_assert_false(keeper_check_password(of.socket, &(Proof){ 1, "192.0.2.7", "x" }, &answer, &error));
     g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_FORBIDDEN);
     keeper_process_clear(&of);
 }

@@ -51,7 +51,7 @@ count_audit(Store *store, const char *act, const char *kind, const char *outcome
 static Actor
 visitor_at(gint64 now_utc)
 {
-    return (Actor){ ACTOR_VISITOR, 0, "192.0.2.9", now_utc };
+    return (Actor){ .kind = ACTOR_VISITOR, .address = "192.0.2.9", .now_utc = now_utc };
 }
 
 /* A key pasted behind the link; its id, 0 when it was not taken. */

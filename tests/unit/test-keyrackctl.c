@@ -400,7 +400,7 @@ static void
 a_new_password_signs_everybody_out(Installation *own, gconstpointer data)
 {
     const guint8 token_hash[32] = { 7 };
-    Actor actor = { ACTOR_VISITOR, 0, "192.0.2.1", g_get_real_time() / G_USEC_PER_SEC };
+    Actor actor = { .kind = ACTOR_VISITOR, .address = "192.0.2.1", .now_utc = g_get_real_time() / G_USEC_PER_SEC };
     g_autoptr(Session) before = NULL, after = NULL;
     g_autoptr(Person) person = NULL;
     g_autoptr(Db) db = NULL;
@@ -411,7 +411,7 @@ a_new_password_signs_everybody_out(Installation *own, gconstpointer data)
                     ==, 0);
     db = open_as(own, DB_WEB);
     person = person_find_by_email(db, "a@clinic.example", NULL);
-    g_assert_true(session_start(db, &actor, token_hash, person->id, NULL));
+    g_assert_true(session_start(db, &actor, token_hash, &(NewSession){ person->id, SESSION_FULL, "" }, NULL));
     before = session_find(db, token_hash, actor.now_utc, NULL);
     g_assert_nonnull(before);
     g_assert_cmpint(

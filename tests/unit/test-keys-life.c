@@ -521,7 +521,7 @@ change(Store *store, guint which, GError **error)
                                error) &&
                txn_commit(&txn, error);
     case 8:
-        return session_start(store->web, &store->person, other_hash, 1, error);
+        return session_start(store->web, &store->person, other_hash, &(NewSession){ 1, SESSION_FULL, "" }, error);
     case 9:
         return session_end(store->web, &store->person, session_hash, error);
     case 10:
@@ -545,7 +545,7 @@ each_change_stands_or_falls_with_its_audit_row(Store *store, gconstpointer data)
     GError *error = NULL;
     gint64 rows;
 
-    g_assert_true(session_start(store->web, &store->person, session_hash, 1, NULL));
+    g_assert_true(session_start(store->web, &store->person, session_hash, &(NewSession){ 1, SESSION_FULL, "" }, NULL));
     (void)put_wrong_owner(store, "102");
     rows = store_number(store, "SELECT COUNT(*) FROM audit");
     before = picture(store);

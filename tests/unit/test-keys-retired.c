@@ -32,7 +32,7 @@ replace(Store *store, gint64 *ret_old, gint64 *ret_new)
 static void
 judge_as(Store *store, gint64 id, Verdict verdict, const char *role, gint64 at_utc)
 {
-    const Actor actor = { ACTOR_AGENT, 0, "", at_utc };
+    const Actor actor = { .kind = ACTOR_AGENT, .address = "", .now_utc = at_utc };
     const KeyJudgement judgement = { verdict, KEY_REASON_NONE, "Ada", role, "101", at_utc, 0 };
     GError *error = NULL;
 

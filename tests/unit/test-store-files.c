@@ -231,12 +231,12 @@ static void
 write_many(const char *path, guint8 writer)
 {
     g_autoptr(Db) db = db_open(path, DB_WEB, NULL);
-    const Actor actor = { ACTOR_PERSON, 1, "", NOW };
+    const Actor actor = { .kind = ACTOR_PERSON, .person_id = 1, .address = "", .now_utc = NOW };
 
     for (guint i = 0; i < WRITES; i++) {
         const guint8 token_hash[32] = { writer, (guint8)i };
 
-        if (db == NULL || !session_start(db, &actor, token_hash, 1, NULL))
+        if (db == NULL || !session_start(db, &actor, token_hash, &(NewSession){ 1, SESSION_FULL, "" }, NULL))
             _exit(1);
     }
     db_free(g_steal_pointer(&db));

@@ -28,7 +28,7 @@ start(Store *store)
 {
     GError *error = NULL;
 
-    (void)session_start(store->web, &store->person, token_hash, store->person.person_id, &error);
+    (void)session_start(store->web, &store->person, token_hash, &(NewSession){ store->person.person_id, SESSION_FULL, "" }, &error);
     g_assert_no_error(error);
 }
 
@@ -98,7 +98,7 @@ the_person_behind_a_setup_link_is_completed(Store *store, gconstpointer data)
     g_assert_cmpint(again, ==, id);
     before = person_load(store->web, id, NULL);
     g_assert_false(before->active);
-    g_assert_false(session_start(store->web, &store->person, token_hash, id, &error));
+    g_assert_false(session_start(store->web, &store->person, token_hash, &(NewSession){ id, SESSION_FULL, "" }, &error));
     assert_code(error, KEYRACK_ERROR_NOT_FOUND);
 
     g_assert_true(txn_begin(&txn, store->web, NULL));
@@ -189,7 +189,7 @@ all_sessions_of_a_person_end_together(Store *store, gconstpointer data)
     (void)data;
     start(store);
     g_assert_true(
-        session_start(store->web, &store->person, other_hash, store->person.person_id, NULL));
+        session_start(store->web, &store->person, other_hash, &(NewSession){ store->person.person_id, SESSION_FULL, "" }, NULL));
     g_assert_true(sessions_end_all(store->ctl, &store->ctl_actor, store->person.person_id, NULL));
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM session"), ==, 0);
     g_assert_cmpint(count_audit(store, "signed-out-everywhere"), ==, 1);
@@ -204,14 +204,14 @@ ended_sessions_are_swept_at_the_next_start(Store *store, gconstpointer data)
     start(store);
     store->person.now_utc = NOW + SESSION_IDLE_S;
     g_assert_true(
-        session_start(store->web, &store->person, later_hash, store->person.person_id, NULL));
+        session_start(store->web, &store->person, later_hash, &(NewSession){ store->person.person_id, SESSION_FULL, "" }, NULL));
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM session"), ==, 1);
 }
 
 static void
 a_refused_sign_in_is_on_record(Store *store, gconstpointer data)
 {
-    const Actor visitor = { ACTOR_VISITOR, 0, "198.51.100.4", NOW };
+    const Actor visitor = { .kind = ACTOR_VISITOR, .address = "198.51.100.4", .now_utc = NOW };
 
     (void)data;
     g_assert_true(session_refused(store->web, &visitor, 0, NULL));
