@@ -105,6 +105,9 @@ check_any(const char *value, const char **ret_problem)
     return TRUE;
 }
 
+#define REQUESTS_MAX 100000       /* of a sandbox, which allows what it is told to */
+#define CLINIKO_REQUESTS_MAX 200  /* a minute, of one user (cliniko-api 4) */
+
 #define AT(member) offsetof(Config, member)
 static const Setting settings[] = {
     { "keyrack", "state_dir", AT(state_dir), NULL, check_absolute, 0, 0 },
@@ -113,7 +116,8 @@ static const Setting settings[] = {
     { "keyrack", "public_url", AT(public_url), NULL, check_public_url, 0, 0 },
     { "keyrack", "contact_email", AT(contact_email), NULL, check_email, 0, 0 },
     { "cliniko", "base_url", AT(base_url), "", check_base_url, 0, 0 },
-    { "cliniko", "requests_per_minute", AT(requests_per_minute), "180", NULL, 1, 200 },
+    { "cliniko", "requests_per_minute", AT(requests_per_minute), "180", NULL, 1,
+      REQUESTS_MAX },
     { "keeper", "web_user", AT(web_user), "", check_any, 0, 0 },
     { "keeper", "agent_user", AT(agent_user), "", check_any, 0, 0 },
     { "paths", "run_dir", AT(run_dir), "", check_run_dir, 0, 0 },
@@ -250,6 +254,15 @@ parse_number(const Setting *setting, const char *value, int *ret_number)
     return TRUE;
 }
 
+/* Plain http is a sandbox on this machine; Cliniko itself says how many calls it allows. */
+static gboolean
+check_requests(const Config *config, const char *path, const char *text, GError **error)
+{
+    return g_str_has_prefix(config->base_url, "http://") || config->requests_per_minute <= CLINIKO_REQUESTS_MAX ||
+           refuse(error, path, line_of(text, "cliniko", "requests_per_minute"),
+                  "'requests_per_minute' must be a whole number from 1 to %d", CLINIKO_REQUESTS_MAX);
+}
+
 static gboolean
 read_setting(Config *config, const Setting *setting, GKeyFile *file, const char *path,
              const char *text, GError **error)
@@ -308,6 +321,8 @@ config_load(const char *path, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
         if (!read_setting(config, &settings[i], file, path, text, error))
             return NULL;
+    if (!check_requests(config, path, text, error))
+        return NULL;
     if (*config->run_dir == '\0') {
         g_free(config->run_dir);
         config->run_dir = g_build_filename(config->state_dir, "run", NULL);

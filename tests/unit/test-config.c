@@ -69,7 +69,7 @@ every_setting_is_read(void)
     g_autoptr(GError) error = NULL;
     static const char text[] = NEEDED
         "workers = 64 \n"
-        "[cliniko]\nbase_url=http://127.0.0.1:9/{shard}/v1\nrequests_per_minute=1\n"
+        "[cliniko]\nbase_url=http://127.0.0.1:9/{shard}/v1\nrequests_per_minute=100000\n"
         "[keeper]\nweb_user=w\nagent_user=a\n"
         "[paths]\nrun_dir=/run/k\ntemplate_dir=/t\nmigration_dir=/m\n";
     g_autoptr(Config) config = load(text, &error);
@@ -81,7 +81,7 @@ every_setting_is_read(void)
     g_assert_cmpstr(config->contact_email, ==, "it@clinic.example");
     g_assert_cmpint(config->workers, ==, 64);
     g_assert_cmpstr(config->base_url, ==, "http://127.0.0.1:9/{shard}/v1");
-    g_assert_cmpint(config->requests_per_minute, ==, 1);
+    g_assert_cmpint(config->requests_per_minute, ==, 100000);
     g_assert_cmpstr(config->web_user, ==, "w");
     g_assert_cmpstr(config->agent_user, ==, "a");
     g_assert_cmpstr(config->run_dir, ==, "/run/k");
