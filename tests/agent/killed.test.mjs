@@ -14,7 +14,7 @@ import { startAlone, waitFor } from './alone.mjs';
 import { ZONE, addDays, dayIn } from './bookings.mjs';
 import { EFFECTS, whyNotTraced } from './strace.mjs';
 
-const POINTS_A_CALL = process.env.KEYRACK_LONG ? Infinity : 2;
+const POINTS_A_CALL = process.env.KEYRACK_LONG ? Infinity : 1;
 const forbidden = await whyNotTraced();
 const skip = forbidden !== null && `nothing can be traced here: ${forbidden}`;
 const WITHOUT_LEAKS = { ASAN_OPTIONS: 'detect_leaks=0' }; /* the leak checker cannot trace what is traced */
@@ -147,7 +147,7 @@ function lookForLostKeys(alone, point) {
 const scenes = {
     'a practitioner\'s key is verified': {
         connected: true,
-        pointsOfACall: process.env.KEYRACK_LONG ? Infinity : 8,
+        pointsOfACall: process.env.KEYRACK_LONG ? Infinity : 3,
         prepare: async (alone, good) => alone.put([[good[0].hook, good[0].key]]),
     },
     'a key takes the place of another': {
