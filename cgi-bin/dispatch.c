@@ -19,7 +19,7 @@
 static gboolean
 is_their_own(const Request *request)
 {
-    return person_role_parse(request->session->person_role) == PERSON_PRACTITIONER &&
+    return request_role(request) == PERSON_PRACTITIONER &&
            *request->session->practitioner_id != '\0' &&
            g_str_equal(request->session->practitioner_id, request_path_part(request));
 }
@@ -35,7 +35,7 @@ check_entry(const Request *request)
         return REFUSAL_NOT_FOUND;
     if (request->session == NULL)
         return request_is_read(request) ? REFUSAL_SIGN_IN : REFUSAL_SIGNED_OUT;
-    if ((entry & person_role_parse(request->session->person_role)) == 0 &&
+    if ((entry & request_role(request)) == 0 &&
         ((entry & OWN) == 0 || !is_their_own(request)))
         return REFUSAL_ROLE;
     if (request->session->lacks_second_factor && (entry & BEFORE_FACTOR) == 0)

@@ -14,7 +14,7 @@ cgi_bin_libweb_a_CXXFLAGS = $(AM_CXXFLAGS) $(CTEMPLATE_CFLAGS)
 
 WEB_LIBS = cgi-bin/libweb.a lib/keeper/libkeeper.a lib/store/libstore.a lib/vault/libvault.a \
 	lib/clinic/libclinic.a lib/program/libprogram.a $(FCGI_LIBS) $(CTEMPLATE_LIBS) $(JANSSON_LIBS) $(QRENCODE_LIBS) \
-	$(SQLITE_LIBS) $(CRYPTO_LIBS) $(GLIB_LIBS)
+	$(SQLITE_LIBS) $(CRYPTO_LIBS) $(ZXCVBN_LIBS) $(GLIB_LIBS)
 
 pkglibexec_PROGRAMS += cgi-bin/keyrack.fcgi
 cgi_bin_keyrack_fcgi_SOURCES = cgi-bin/main.c

@@ -39,7 +39,7 @@ app_open(App *app, const Config *config, GError **error)
 typedef struct {
     const Config *config;
     int listen_fd;
-    Slots sign_in_slots;
+    Slots sign_in_slots, people_slot;
 } Start;
 
 static void
@@ -53,7 +53,7 @@ work(int stop_fd, gpointer data)
 {
     const Start *start = data;
     g_autoptr(GError) error = NULL;
-    App app = { .sign_in_slots = start->sign_in_slots };
+    App app = { .sign_in_slots = start->sign_in_slots, .people_slot = start->people_slot };
     gboolean opened = app_open(&app, start->config, &error);
 
     if (opened)
@@ -96,7 +96,8 @@ static gboolean
 serve_fastcgi(const Config *config, GError **error)
 {
     const gboolean handed = fcgi_is_handed_a_socket();
-    Start start = { config, handed ? STDIN_FILENO : fcgi_listen(config->socket, error), { -1, 0 } };
+    Start start = { config, handed ? STDIN_FILENO : fcgi_listen(config->socket, error),
+                    { -1, 0 }, { -1, 0 } };
     struct stat ours = { 0 };
     gboolean good;
 
@@ -107,10 +108,11 @@ serve_fastcgi(const Config *config, GError **error)
     else
         (void)lstat(config->socket, &ours);
     good = slots_open(&start.sign_in_slots, MAX(1, config->workers / 2), error) &&
-           workers_run(config->workers, work, &start, error);
+           slots_open(&start.people_slot, 1, error) && workers_run(config->workers, work, &start, error);
     if (!handed)
         remove_socket(config->socket, &ours);
     slots_close(&start.sign_in_slots);
+    slots_close(&start.people_slot);
     (void)close(start.listen_fd);
     return good;
 }
@@ -118,7 +120,7 @@ serve_fastcgi(const Config *config, GError **error)
 static gboolean
 serve_cgi(const Config *config, GError **error)
 {
-    App app = { .sign_in_slots = { -1, 0 } }; /* the keeper's own limit holds */
+    App app = { .sign_in_slots = { -1, 0 }, .people_slot = { -1, 0 } }; /* the keeper's own limit holds */
     gboolean good = app_open(&app, config, error) && cgi_serve(&app);
 
     app_clear(&app);

@@ -58,7 +58,7 @@ judge(App *app, Request *request, Response *response, const char *password, gboo
         ask(request, response, 503, VIEW_SIGN_IN_BUSY);
         return TRUE;
     }
-    if (answer != PASSWORD_RIGHT) {
+    if (answer == PASSWORD_WRONG) { /* a code is for signing in, not asked for again */
         ask(request, response, 422, VIEW_REFUSED);
         return session_proof_refused(app->db, &actor, error);
     }

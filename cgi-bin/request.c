@@ -308,6 +308,12 @@ request_session(const Request *request)
     return request->session;
 }
 
+PersonRole
+request_role(const Request *request)
+{
+    return request->session == NULL ? PERSON_NOBODY : person_role_parse(request->session->person_role);
+}
+
 const Session *
 request_half_session(const Request *request)
 {

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "lib/clinic/role.h"
 #include "lib/store/audit.h"
 #include "lib/store/sessions.h"
 
@@ -37,6 +38,8 @@ gboolean request_is_looked_at(const Request *request);
 const char *request_address(const Request *request);
 /* Who is signed in, NULL for a visitor. */
 const Session *request_session(const Request *request);
+/* What they are, PERSON_NOBODY for a visitor. */
+PersonRole request_role(const Request *request);
 /* Whose password was right while the code of the second factor is still missing, else NULL. Not signed in. */
 const Session *request_half_session(const Request *request);
 /* The token every form of this page carries in the field csrf. */

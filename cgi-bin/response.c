@@ -97,6 +97,24 @@ query_of(const Request *request)
     return g_strdup(request_is_read(request) && mark != NULL ? mark + 1 : "");
 }
 
+/* The doors of whoever is signed in. */
+static void
+add_navigation(View *layout, const Request *request)
+{
+    const Session *session = request_session(request);
+    const PersonRole role = request_role(request);
+
+    view_set_static(layout, VIEW_PERSON_NAME, session->person_name);
+    view_set_static(layout, VIEW_OWN_ID, session->practitioner_id);
+    view_add(layout, VIEW_SIGNED_IN);
+    if (role == PERSON_ADMINISTRATOR || role == PERSON_RECEPTIONIST)
+        view_add(layout, VIEW_STAFF);
+    if (role == PERSON_ADMINISTRATOR)
+        view_add(layout, VIEW_ADMINISTRATOR);
+    if (role == PERSON_PRACTITIONER)
+        view_add(layout, VIEW_NAV_OWN_KEY);
+}
+
 View *
 response_page(Response *response, const Request *request, const PageHead *head,
               const char *template_name)
@@ -110,10 +128,8 @@ response_page(Response *response, const Request *request, const PageHead *head,
     response->status = head->status != 0 ? head->status : 200;
     view_set(layout, VIEW_TITLE, head->title);
     view_set_static(layout, VIEW_CSRF, request_csrf(request));
-    if (request_session(request) != NULL) {
-        view_set_static(layout, VIEW_PERSON_NAME, request_session(request)->person_name);
-        view_add(layout, VIEW_SIGNED_IN);
-    }
+    if (request_session(request) != NULL)
+        add_navigation(layout, request);
     if (head->navigation != VIEW_NAME__COUNT)
         view_add(layout, head->navigation);
     return view_include(layout, VIEW_CONTENT, template_name);

@@ -27,8 +27,8 @@ static const Field login_fields[] = {
     FIELD("to", 1024, OPTIONAL), { "kept_*", PASTE_MAX, KEPT, NULL, FALSE }, END
 };
 static const Field setup_fields[] = {
-    TYPED("name", ADDRESS_MAX, REQUIRED, "Your name"),
-    TYPED("email", ADDRESS_MAX, REQUIRED, "E-mail"),
+    TYPED("name", ADDRESS_MAX, OPTIONAL, "Your name"), /* not when a password is set anew */
+    TYPED("email", ADDRESS_MAX, OPTIONAL, "E-mail"),   /* of the first administrator alone */
     SECRET("password", 1000, REQUIRED, "Password"),
     SECRET("password_again", 1000, REQUIRED, "The same password again"),
     END
@@ -42,6 +42,17 @@ static const Field check_fields[] = { FIELD("back", 10, OPTIONAL), END };
 static const Field paste_fields[] = { SECRET("api_keys", PASTE_MAX, REQUIRED, "API keys"), END };
 static const Field paste_id_fields[] = { FIELD("paste", 20, REQUIRED), END };
 static const Field list_query[] = { FIELD("state", 40, OPTIONAL), FIELD("q", 200, OPTIONAL), END };
+
+/* People. */
+#define OWN_PASSWORD SECRET("password", 1000, REQUIRED, "Your own password")
+#define ROLE_FIELDS TYPED("role", 40, REQUIRED, "Role"), TYPED("practitioner", 20, OPTIONAL, "Who they are in Cliniko")
+static const Field invite_fields[] = {
+    TYPED("name", ADDRESS_MAX, REQUIRED, "Their name"), TYPED("email", ADDRESS_MAX, REQUIRED, "Their e-mail"), ROLE_FIELDS,
+    OWN_PASSWORD, END
+};
+static const Field role_fields[] = { ROLE_FIELDS, OWN_PASSWORD, END };
+static const Field own_password[] = { OWN_PASSWORD, END };
+static const Field policy_fields[] = { FIELD("required", 10, REQUIRED), END };
 
 /* Online bookings. */
 #define ID_FIELD_MAX 20
@@ -95,6 +106,17 @@ const Route routes[] = {
     POST_PROVEN("/account/proof", MYSELF, proof_save, proof_fields),
     GET("/setup/:token", ANYONE, setup_show, NULL),
     POST("/setup/:token", ANYONE, setup_save, setup_fields),
+    /* settings and people */
+    GET("/settings", ADMINISTRATOR, settings_show, NULL),
+    GET("/settings/people", ADMINISTRATOR, people_show, NULL),
+    POST("/settings/people", ADMINISTRATOR, people_invite, invite_fields),
+    POST_PROVEN("/settings/people/policy", ADMINISTRATOR, people_policy_save, policy_fields),
+    GET("/settings/people/:id", ADMINISTRATOR, person_show, NULL),
+    POST("/settings/people/:id/role", ADMINISTRATOR, person_role_save, role_fields),
+    POST("/settings/people/:id/deactivate", ADMINISTRATOR, person_deactivate_save, own_password),
+    POST("/settings/people/:id/reactivate", ADMINISTRATOR, person_reactivate_save, own_password),
+    POST("/settings/people/:id/link", ADMINISTRATOR, person_link_make, own_password),
+
     GET("/settings/integrations/cliniko", ADMINISTRATOR, cliniko_show, NULL),
     POST_PROVEN("/settings/integrations/cliniko", ADMINISTRATOR, cliniko_key_save, one_key),
     POST("/settings/integrations/cliniko/archived", ADMINISTRATOR, cliniko_archived, archived_fields),

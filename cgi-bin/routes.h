@@ -18,6 +18,7 @@ typedef struct {
     SealPublic seal;
     char *keeper_socket, *doorbell;
     Slots sign_in_slots; /* how many workers may be in a password check at once */
+    Slots people_slot;   /* one change of people at a time */
 } App;
 
 /* Who may enter: bits, any of which is enough. An absent rule refuses. */

@@ -5,7 +5,8 @@
     /* layout.tpl */ \
     X(CONTENT) X(TITLE) X(PERSON_NAME) X(SIGNED_IN) X(CSRF) X(REFRESH) X(REFRESH_SECONDS) \
     X(REFRESH_QUERY) \
-    X(NAV_BOOKINGS) X(NAV_PREVIEW) X(NAV_PRACTITIONERS) X(NAV_CLINIKO) X(NAV_AUDIT) \
+    X(NAV_BOOKINGS) X(NAV_PREVIEW) X(NAV_PRACTITIONERS) X(NAV_SETTINGS) X(NAV_ACCOUNT) \
+    X(STAFF) X(ADMINISTRATOR) X(NAV_OWN_KEY) X(OWN_ID) \
     /* every form: the summary at the top, an item for each wrong field, its id and sentence */ \
     X(ERRORS) X(ERROR_ITEM) X(ERROR_FIELD) X(ERROR_TEXT) \
     /* login.tpl: REFUSED and SIGN_IN_BUSY are sections */ \
@@ -15,6 +16,13 @@
     X(KEPT_SECRET) X(KEPT_TO) X(KEPT_PATH) \
     /* setup.tpl: a section for each field that is wrong, with ERROR_TEXT */ \
     X(NAME) X(NAME_ERROR) X(EMAIL_ERROR) X(PASSWORD_ERROR) X(PASSWORD_AGAIN_ERROR) \
+    X(SETUP_FIRST) X(SETUP_INVITED) X(SETUP_RESET) X(SECOND_FACTOR) X(NAME_FIELD) X(EMAIL_FIELD) X(EMAIL_FIXED) \
+    X(PASSWORD_LABEL) X(LENGTH) X(PASSWORD_STRENGTH) X(STRENGTH_TEXT) \
+    /* people.tpl, person.tpl, role_fields.tpl, person_link.tpl */ \
+    X(PEOPLE_ROW) X(PERSON_STATE) X(PERSON_STATE_WORD) X(PERSON_ROLE) X(PERSON_SEEN) X(PERSON_FACTOR) X(INVITE_NAME) \
+    X(INVITE_EMAIL) X(ROLE_FIELDS) X(ROLE_ERROR) X(ROLE_OPTION) X(PRACTITIONER_ERROR) X(PRACTITIONER_OPTION) \
+    X(FACTOR_OFF) X(FACTOR_ON) X(FACTOR_FIRST) X(FACTOR_READY) X(PERSON_LAST) X(PERSON_ROLE_FORM) X(PERSON_ACT) \
+    X(PERSON_ACT_WORD) X(PERSON_BUTTON) X(LINK_INVITES) X(LINK_RESETS) \
     /* setup_gone.tpl: one of three sections */ \
     X(LINK_USED) X(LINK_EXPIRED) X(LINK_UNKNOWN) \
     /* error.tpl: what happened, what to do; BACK and SIGN_IN are sections with where to go */ \
@@ -52,7 +60,7 @@
     /* key_remove.tpl: BOTH is a section */ \
     X(BOTH) X(KEYS_SHOWN) X(REMOVE_LABEL) \
     /* key.tpl: a section for each key of a hook, its facts, */ \
-    X(NO_KEY) X(CHECK_URL) X(AUDIT_URL) X(KEY_TITLE) X(FACT) X(FACT_NAME) X(FACT_TEXT) \
+    X(NO_KEY) X(CHECK_URL) X(AUDIT) X(AUDIT_URL) X(OWN_FORM) X(OWN_REMOVE) X(OWN_REMOVE_URL) X(KEY_TITLE) X(FACT) X(FACT_NAME) X(FACT_TEXT) \
     /* what it reaches, and what it was used for */ \
     X(REACH) X(REACH_NOTE) X(REACH_TABLE) X(REACH_ROW) X(REACH_AREA) X(REACH_WORD) X(REACH_READS) X(REACH_WORK) \
     X(REACH_NEXT) X(USE) X(USE_WORD) X(USE_LABEL) X(USE_ABOUT) X(USE_COUNTS) X(USE_LAST) X(USE_REQUEST) X(USE_TEXT) \

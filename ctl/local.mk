@@ -4,7 +4,7 @@ ctl_keyrackctl_SOURCES = ctl/main.c ctl/clinic_moved.c ctl/ctl.c ctl/ctl.h ctl/d
 	ctl/password.c ctl/password.h ctl/setup.c ctl/user_add.c ctl/user_list.c ctl/user_password.c
 ctl_keyrackctl_LDADD = lib/store/libstore.a lib/keeper/libkeeper.a lib/vault/libvault.a \
 	lib/program/libprogram.a lib/clinic/libclinic.a \
-	$(SQLITE_LIBS) $(CRYPT_LIBS) $(CRYPTO_LIBS) $(GLIB_LIBS)
+	$(SQLITE_LIBS) $(CRYPT_LIBS) $(OATH_LIBS) $(CRYPTO_LIBS) $(ZXCVBN_LIBS) $(GLIB_LIBS)
 
 check_PROGRAMS += tests/unit/test-keyrackctl
 TESTS += tests/unit/test-keyrackctl

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "ctl/ctl.h"
-#include "lib/clinic/text.h"
+#include "lib/clinic/password_rules.h"
 #include "lib/vault/vault.h"
 
 #define INTERRUPT '\003' /* Ctrl-C, a plain character while the terminal sends no signals */
@@ -74,7 +74,7 @@ ask_twice(Password *password, GError **error)
 }
 
 gboolean
-password_ask(gboolean from_stdin, const char *email, const char *name, Password *ret_password,
+password_ask(gboolean from_stdin, gsize min_characters, const char *const *own_words, Password *ret_password,
              GError **error)
 {
     g_auto(Password) password = { 0 };
@@ -82,7 +82,7 @@ password_ask(gboolean from_stdin, const char *email, const char *name, Password 
 
     if (!(from_stdin ? read_line(&password, error) : ask_twice(&password, error)))
         return FALSE;
-    problem = password_problem(password.text, email, name);
+    problem = password_problem(password.text, min_characters, own_words);
     if (problem != NULL)
         return ctl_fail(error, KEYRACK_ERROR_INVALID, "%s", problem);
     *ret_password = password;

@@ -76,18 +76,27 @@ print_link(const Config *config, Db *db, GError **error)
     g_autofree char *text = NULL;
     guint8 token[LINK_TOKEN_SIZE];
     Actor actor = ctl_actor();
-    gint64 person_id;
+    Admission admission = { .standing = STANDING_ADMINISTRATOR, .link_life_s = SETUP_LINK_LIFE_S };
 
-    if (!persons_placeholder(db, &actor, &person_id, error) ||
-        !link_make(keeper_dir, person_id, clock_utc(), token, error))
+    if (!persons_placeholder(db, &actor, &admission.person_id, error) ||
+        !link_make(keeper_dir, &admission, clock_utc(), token, error))
         return FALSE;
     text = vault_token_text(token, sizeof token);
     g_print("Open this link within %d minutes to become the first administrator; it works "
             "once:\n%s/setup/%s\n",
-            LINK_LIFE_S / 60, config->public_url, text);
+            SETUP_LINK_LIFE_S / 60, config->public_url, text);
     vault_wipe(text, strlen(text));
     vault_wipe(token, sizeof token);
     return TRUE;
+}
+
+/* What an installation of before there were several roles does not say yet. */
+static gboolean
+complete_standings(const Config *config, GError **error)
+{
+    g_autofree char *keeper_dir = config_keeper_dir(config);
+
+    return standings_complete(keeper_dir, error);
 }
 
 static gboolean
@@ -125,7 +134,7 @@ setup_run(const Config *config, int argc, char **argv, GError **error)
     if (!ctl_parse(&argc, &argv, entries, "", 0, error) ||
         !folder_plan_make(&plan, config, keeper_user, error) ||
         !folder_plan_carry_out(&plan, error) || !migrate(config, error) ||
-        !make_seal_keys(config, error))
+        !make_seal_keys(config, error) || !complete_standings(config, error))
         return FALSE;
     g_print("Keyrack is set up in %s.\n", config->state_dir);
     return invite(config, no_link, error);

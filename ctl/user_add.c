@@ -1,6 +1,7 @@
 /* user_add.c: keyrackctl user add. */
 #include "ctl/ctl.h"
 #include "ctl/password.h"
+#include "lib/clinic/password_rules.h"
 #include "lib/clinic/text.h"
 #include "lib/keeper/verifiers.h"
 #include "lib/store/persons.h"
@@ -18,7 +19,7 @@ add(const Config *config, const char *email, const char *name, const char *passw
 
     return db != NULL && txn_begin(&txn, db, error) &&
            person_add(db, &actor, email, name, &id, error) &&
-           verifier_set(keeper_dir, id, password, error) && txn_commit(&txn, error);
+           verifier_set(keeper_dir, id, STANDING_ADMINISTRATOR, password, error) && txn_commit(&txn, error);
 }
 
 gboolean
@@ -42,7 +43,7 @@ user_add_run(const Config *config, int argc, char **argv, GError **error)
         return ctl_fail(error, KEYRACK_ERROR_INVALID, "say who it is: --name NAME");
     if (!email_is_valid(argv[1]))
         return ctl_fail(error, KEYRACK_ERROR_INVALID, "'%s' is not an e-mail address", argv[1]);
-    if (!password_ask(from_stdin, argv[1], name, &password, error) ||
+    if (!password_ask(from_stdin, PASSWORD_ALONE_MIN, (const char *[]){ argv[1], name, NULL }, &password, error) ||
         !add(config, argv[1], name, password.text, error))
         return FALSE;
     g_print("%s can sign in at %s/login.\n", name, config->public_url);

@@ -3,6 +3,7 @@
 
 #include "ctl/ctl.h"
 #include "ctl/password.h"
+#include "lib/clinic/password_rules.h"
 #include "lib/keeper/verifiers.h"
 #include "lib/store/persons.h"
 #include "lib/store/sessions.h"
@@ -23,6 +24,23 @@ load_active(Db *db, const char *email, GError **error)
     return NULL;
 }
 
+/* Whom the keeper lets in with no password gets none here either: the database alone, which others write, does not say who
+ * may be what. */
+static gboolean
+check_standing(const Config *config, const Person *person, GError **error)
+{
+    g_autofree char *keeper_dir = config_keeper_dir(config);
+    Standing standing;
+
+    if (!standing_load(keeper_dir, person->id, &standing, error))
+        return FALSE;
+    return standing != STANDING_NONE ||
+           ctl_fail(error, KEYRACK_ERROR_CONFLICT,
+                    "%s was switched off. An administrator can change that under Settings, People; "
+                    "keyrackctl user add lets another administrator in",
+                    person->name);
+}
+
 static gboolean
 change(const Config *config, Db *db, const Person *person, const char *password, GError **error)
 {
@@ -34,7 +52,7 @@ change(const Config *config, Db *db, const Person *person, const char *password,
     (void)snprintf(object_id, sizeof object_id, "%" G_GINT64_FORMAT, person->id);
     return txn_begin(&txn, db, error) && sessions_end_all(db, &actor, person->id, error) &&
            audit_add(db, &actor, "password-set", "person", object_id, "done", error) &&
-           verifier_set(keeper_dir, person->id, password, error) && txn_commit(&txn, error);
+           verifier_change(keeper_dir, person->id, password, error) && txn_commit(&txn, error);
 }
 
 gboolean
@@ -52,8 +70,9 @@ user_password_run(const Config *config, int argc, char **argv, GError **error)
 
     if (!ctl_parse(&argc, &argv, entries, "EMAIL", 1, error) ||
         (db = ctl_open(config, error)) == NULL ||
-        (person = load_active(db, argv[1], error)) == NULL ||
-        !password_ask(from_stdin, person->email, person->name, &password, error) ||
+        (person = load_active(db, argv[1], error)) == NULL || !check_standing(config, person, error) ||
+        !password_ask(from_stdin, person->second_factor ? PASSWORD_WITH_CODE_MIN : PASSWORD_ALONE_MIN,
+                      (const char *[]){ person->email, person->name, NULL }, &password, error) ||
         !change(config, db, person, password.text, error))
         return FALSE;
     g_print("%s has a new password and was signed out everywhere.\n", person->name);

@@ -1,5 +1,5 @@
 /* answers.h: what the parts of keyrack-keeper share: who asks, what is answered, one function for
- * each question. */
+ * each question, or for questions that are alike. */
 #pragma once
 
 #include <sys/types.h>
@@ -39,7 +39,8 @@ typedef struct {
 typedef void (*AnswerFunction)(const Keeper *keeper, const Peer *peer, const void *frame,
                                Reply *reply);
 
-void answer_check_password(const Keeper *keeper, const Peer *peer, const void *frame, Reply *reply);
+void answer_proven(const Keeper *keeper, const Peer *peer, const void *frame, Reply *reply);
+void answer_code(const Keeper *keeper, const Peer *peer, const void *frame, Reply *reply);
 void answer_look_at_link(const Keeper *keeper, const Peer *peer, const void *frame, Reply *reply);
 void answer_redeem_link(const Keeper *keeper, const Peer *peer, const void *frame, Reply *reply);
 void answer_open(const Keeper *keeper, const Peer *peer, const void *frame, Reply *reply);
@@ -66,7 +67,7 @@ void reply_word(Reply *reply, KeeperAnswer answer);
 void reply_done(Reply *reply, void *frame, gsize size);
 /* What a one-time link is, with its person when it is good. */
 void reply_link(Reply *reply, LinkState state, gint64 person_id);
-/* Says in the log what failed and answers BUSY or FAILED. */
+/* Says in the log what failed and answers BUSY, REFUSED or FAILED. */
 void reply_error(Reply *reply, const char *question, const GError *error);
 /* No answer; why goes into the log. */
 void reply_nothing(Reply *reply, const char *question, const Peer *peer, const char *why);
@@ -85,3 +86,5 @@ SealContext binding_context(const KeeperBinding *binding);
  */
 gboolean opening_note(const Keeper *keeper, const Peer *peer, const char *purpose,
                       const KeeperBinding *from, const KeeperBinding *to, GError **error);
+/* The same for a key that Keyrack issued, which an administrator wants to see. */
+gboolean viewing_note(const Keeper *keeper, const Peer *peer, gint64 person_id, gint64 issued_key_id, GError **error);

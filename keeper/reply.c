@@ -52,10 +52,10 @@ reply_link(Reply *reply, LinkState state, gint64 person_id)
 void
 reply_error(Reply *reply, const char *question, const GError *error)
 {
-    gboolean busy = g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
-
     g_message("%s failed: %s", question, error->message);
-    reply_word(reply, busy ? KEEPER_BUSY : KEEPER_FAILED);
+    reply_word(reply, g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY)      ? KEEPER_BUSY
+                      : g_error_matches(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED) ? KEEPER_REFUSED
+                                                                                     : KEEPER_FAILED);
 }
 
 void

@@ -2,7 +2,7 @@
  *
  * While a person or an address has to wait, every answer is 'wrong'. So that nobody can lock a victim
  * out by failing on purpose, a person's wait does not bind networks that person has signed in from
- * (check_password.c); there the address's own wait is the limit. */
+ * (attempt.c); there the address's own wait is the limit. */
 #include "keeper/throttle.h"
 
 #include <arpa/inet.h>

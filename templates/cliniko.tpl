@@ -1,6 +1,6 @@
 {{%AUTOESCAPE context="HTML"}}
 <div id="connection" data-verdict="{{VERDICT}}"{{#FOLLOW}} data-mark="{{MARK}}"{{/FOLLOW}}>
-<p class="eyebrow">Settings</p>
+<p class="eyebrow"><a href="/settings">Settings</a></p>
 <h1>{{HEADING}}</h1>
 {{#ERROR}}<div class="summary" role="alert" aria-labelledby="summary-title" tabindex="-1" id="summary">
 <h2 id="summary-title">The key was not saved</h2>

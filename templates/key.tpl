@@ -3,12 +3,30 @@
 <p class="eyebrow"><a href="{{BACK_URL}}">{{BACK_LABEL}}</a></p>
 <h1>{{HEADING}}</h1>
 {{#NO_KEY}}<p class="lead">{{SENTENCE}} {{NEXT_STEP}}</p>
-<p><a class="button" href="{{BACK_URL}}">Go to where it is pasted</a></p>
-{{/NO_KEY}}{{#AGAIN}}<form method="post" action="{{CHECK_URL}}" class="again">
+{{#BACK}}<p><a class="button" href="{{BACK_URL}}">Go to where it is pasted</a></p>
+{{/BACK}}{{/NO_KEY}}{{#AGAIN}}<form method="post" action="{{CHECK_URL}}" class="again">
 <input type="hidden" name="csrf" value="{{CSRF}}"><input type="hidden" name="back" value="key">
 <button class="plain">Check again</button>
 </form>
-{{/AGAIN}}{{#KEY}}<section aria-labelledby="{{ID}}-title" data-verdict="{{VERDICT}}" id="{{ID}}">
+{{/AGAIN}}{{#OWN_FORM}}{{#ERROR}}<div class="summary" role="alert" aria-labelledby="summary-title" tabindex="-1" id="summary">
+<h2 id="summary-title">The key was not saved</h2>
+<ul><li><a href="#api_key">{{ERROR_TEXT}}</a></li></ul>
+</div>
+{{/ERROR}}{{>OLD_KEY}}<section aria-labelledby="own-title">
+<h2 id="own-title">{{HEADING}}</h2>
+<p>{{SENTENCE}}</p>
+<details class="help"><summary>How do you make a key?</summary>
+{{>GUIDE}}
+</details>
+<form method="post" action="{{ACTION}}" class="paste" autocapitalize="off" spellcheck="false">
+<input type="hidden" name="csrf" value="{{CSRF}}">
+<label for="api_key">Your Cliniko API key</label>
+{{#ERROR}}<p class="err" id="api_key-error">{{ERROR_TEXT}}</p>
+{{/ERROR}}<div class="field"><input id="api_key" name="api_key" type="text" autocomplete="off" data-1p-ignore data-lpignore="true" data-bwignore required{{#ERROR}} aria-invalid="true" aria-describedby="api_key-error"{{/ERROR}}><button>Save</button></div>
+</form>
+{{#OWN_REMOVE}}<p><a href="{{OWN_REMOVE_URL}}">Remove your key</a></p>
+{{/OWN_REMOVE}}</section>
+{{/OWN_FORM}}{{#KEY}}<section aria-labelledby="{{ID}}-title" data-verdict="{{VERDICT}}" id="{{ID}}">
 <h2 id="{{ID}}-title">{{KEY_TITLE}} <b class="badge">{{LABEL}}</b></h2>
 <p class="say">{{SENTENCE}} {{NEXT_STEP}}</p>
 <dl class="facts">
@@ -46,5 +64,5 @@
 {{/USE_DAYS}}</section>
 {{/KEY}}{{#USE_EARLIER}}<h2>Keys that were here before</h2>
 <p>They were used within the last 400 days. {{USE_COUNTS}}</p>
-{{/USE_EARLIER}}<p class="also"><a href="{{AUDIT_URL}}">Who saved, checked or removed a key here: the audit log</a></p>
-</div>
+{{/USE_EARLIER}}{{#AUDIT}}<p class="also"><a href="{{AUDIT_URL}}">Who saved, checked or removed a key here: the audit log</a></p>
+{{/AUDIT}}</div>

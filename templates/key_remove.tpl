@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<p class="eyebrow"><a href="/settings/practitioners#practitioner-{{ID}}">Practitioners</a></p>
+<p class="eyebrow"><a href="{{BACK_URL}}">{{BACK_LABEL}}</a></p>
 <h1>Remove the key of {{NAME}}?</h1>
 {{#BOTH}}<p>A new key is saved beside the one in use. You can take back the new one alone; then the key in use goes on as before.</p>
 {{/BOTH}}<p class="lead">{{#BOTH}}Without both, {{/BOTH}}Keyrack stops working for {{NAME}}: nothing more is read from Cliniko or written to it in their name until a new key is saved.</p>
@@ -12,5 +12,5 @@
 <input type="hidden" name="shown" value="{{KEYS_SHOWN}}">
 {{#BOTH}}<button name="only" value="new">Remove only the new key</button>
 {{/BOTH}}<button class="danger">{{REMOVE_LABEL}}</button>
-<a class="button plain" href="/settings/practitioners#practitioner-{{ID}}">Change nothing</a>
+<a class="button plain" href="{{BACK_URL}}">Change nothing</a>
 </form>

@@ -17,16 +17,15 @@
 <a class="brand" href="/">Keyrack</a>
 {{#SIGNED_IN}}
 <nav aria-label="Keyrack">
-<a href="/bookings"{{#NAV_BOOKINGS}} aria-current="page"{{/NAV_BOOKINGS}}>Online bookings</a>
+{{#STAFF}}<a href="/bookings"{{#NAV_BOOKINGS}} aria-current="page"{{/NAV_BOOKINGS}}>Online bookings</a>
 <a href="/bookings/preview"{{#NAV_PREVIEW}} aria-current="page"{{/NAV_PREVIEW}}>Preview</a>
-<span>Settings</span>
 <a href="/settings/practitioners"{{#NAV_PRACTITIONERS}} aria-current="page"{{/NAV_PRACTITIONERS}}>Practitioners</a>
-<a href="/settings/integrations/cliniko"{{#NAV_CLINIKO}} aria-current="page"{{/NAV_CLINIKO}}>Cliniko connection</a>
-<a href="/settings/audit"{{#NAV_AUDIT}} aria-current="page"{{/NAV_AUDIT}}>Audit log</a>
-</nav>
+{{/STAFF}}{{#NAV_OWN_KEY}}<a href="/settings/practitioners/{{OWN_ID}}/key"{{#NAV_PRACTITIONERS}} aria-current="page"{{/NAV_PRACTITIONERS}}>Your key</a>
+{{/NAV_OWN_KEY}}{{#ADMINISTRATOR}}<a href="/settings"{{#NAV_SETTINGS}} aria-current="page"{{/NAV_SETTINGS}}>Settings</a>
+{{/ADMINISTRATOR}}</nav>
 <form class="person" method="post" action="/logout">
 <input type="hidden" name="csrf" value="{{CSRF}}">
-<span>{{PERSON_NAME}}</span>
+<a href="/account"{{#NAV_ACCOUNT}} aria-current="page"{{/NAV_ACCOUNT}}><span class="vh">Your account: </span>{{PERSON_NAME}}</a>
 <button class="quiet">Sign out</button>
 </form>
 {{/SIGNED_IN}}

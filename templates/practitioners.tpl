@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<p class="eyebrow">Settings</p>
+<p class="eyebrow"><a href="/settings">Settings</a></p>
 <h1>Practitioners</h1>
 {{#ERRORS}}<div class="summary" role="alert" aria-labelledby="summary-title" tabindex="-1" id="summary">
 <h2 id="summary-title">{{ERRORS_TITLE}}</h2>

@@ -173,7 +173,7 @@ static gboolean
 show(App *app, const Request *request, Response *response, AuditQuery *query, GError **error)
 {
     const gboolean is_good = audit_query_is_good(query);
-    const PageHead head = { .status = is_good ? 200 : 422, .title = "Audit log", .navigation = VIEW_NAV_AUDIT };
+    const PageHead head = { .status = is_good ? 200 : 422, .title = "Audit log", .navigation = VIEW_NAV_SETTINGS };
     View *page = response_page(response, request, &head, "audit.tpl");
 
     audit_query_add_fields(query, page);

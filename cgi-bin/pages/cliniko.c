@@ -203,7 +203,7 @@ show(Connection *connection, const Request *request, Response *response)
     gboolean is_wrong = connection->problem != NULL;
     const PageHead head = { .status = is_wrong ? 422 : 0,
                             .title = is_wrong ? wrong_title : heading,
-                            .navigation = VIEW_NAV_CLINIKO };
+                            .navigation = VIEW_NAV_SETTINGS };
     View *page = response_page(response, request, &head, "cliniko.tpl");
     g_autofree char *mark = mark_of(connection);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cgi-bin/pages/pages.h"
+#include "cgi-bin/pages/retired_keys.h"
 #include "lib/clinic/error.h"
 #include "lib/clinic/key_age.h"
 #include "lib/clinic/text.h"
@@ -278,10 +279,11 @@ set_ways(View *view, const KeyPage *page)
     g_autofree char *log = g_strdup_printf("/settings/audit?practitioner=%s", page->hook_id);
     const gboolean is_clinics = page->name == NULL;
 
-    view_set(view, VIEW_BACK_URL, is_clinics ? CLINIC_PATH : row);
-    view_set_static(view, VIEW_BACK_LABEL, is_clinics ? "Cliniko connection" : "Practitioners");
+    view_set(view, VIEW_BACK_URL, page->is_own ? "/" : is_clinics ? CLINIC_PATH : row);
+    view_set_static(view, VIEW_BACK_LABEL, page->is_own ? "Start" : is_clinics ? "Cliniko connection" : "Practitioners");
     view_set(view, VIEW_CHECK_URL, is_clinics ? CLINIC_PATH "/key/check" : check);
-    view_set(view, VIEW_AUDIT_URL, is_clinics ? "/settings/audit?object=clinic" : log);
+    if (!page->is_own)
+        view_set(view_add(view, VIEW_AUDIT), VIEW_AUDIT_URL, is_clinics ? "/settings/audit?object=clinic" : log);
 }
 
 /* Before there is a key, or after it was removed. */
@@ -293,6 +295,36 @@ add_nothing(View *view, const KeyPage *page)
 
     view_set(none, VIEW_SENTENCE, words.sentence);
     view_set(none, VIEW_NEXT_STEP, words.next_step);
+    if (!page->is_own)
+        view_add(none, VIEW_BACK);
+}
+
+/* The field in which practitioners paste their own key, what is still to be archived, and the way to remove it. problem is
+ * what is wrong with what was pasted, NULL for nothing. */
+static gboolean
+add_own_form(App *app, View *view, KeyPage *page, const char *problem, GError **error)
+{
+    g_autofree char *path = g_strdup_printf("/settings/practitioners/%s/key", page->hook_id);
+    g_autofree char *archived = g_strconcat(path, "/archived", NULL), *remove = g_strconcat(path, "/remove", NULL);
+    g_autoptr(RetiredKeys) retired = retired_keys_load(app->db, error);
+    const gboolean has_key = key_page_shown(page) != NULL;
+    View *form = view_add(view, VIEW_OWN_FORM), *guide = view_include(form, VIEW_GUIDE, "guide.tpl");
+
+    if (retired == NULL)
+        return FALSE;
+    view_set(form, VIEW_ACTION, path);
+    view_set_static(form, VIEW_HEADING, has_key ? "Replace it" : "Paste your key");
+    view_set_static(form, VIEW_SENTENCE, has_key && page->in_use != NULL
+                                             ? "The key in use stays until the new one is connected."
+                                             : "Keyrack asks Cliniko at once whether it is yours, and then seals it.");
+    view_set_static(guide, VIEW_GUIDE_WHO, "you");
+    view_set_static(guide, VIEW_GUIDE_WHY, "A key belongs to whoever makes it, so make it in your own login.");
+    if (problem != NULL)
+        view_set_static(view_add(form, VIEW_ERROR), VIEW_ERROR_TEXT, problem);
+    if (has_key)
+        view_set(view_add(form, VIEW_OWN_REMOVE), VIEW_OWN_REMOVE_URL, remove);
+    retired_keys_add(retired, form, page->hook_id, page->name, archived, &page->times);
+    return TRUE;
 }
 
 static void
@@ -316,35 +348,44 @@ fill(View *view, const KeyPage *page)
 }
 
 static gboolean
-show(App *app, const Request *request, Response *response, const char *hook_id, GError **error)
+show(App *app, const Request *request, Response *response, const char *hook_id, const char *problem, GError **error)
 {
-    g_auto(KeyPage) page = { 0 };
+    g_auto(KeyPage) page = { .is_own = request_role(request) == PERSON_PRACTITIONER };
     g_autofree char *title = NULL;
-    PageHead head = { .navigation = *hook_id == '\0' ? VIEW_NAV_CLINIKO : VIEW_NAV_PRACTITIONERS };
+    PageHead head = { .status = problem != NULL ? 422 : 0,
+                      .navigation = *hook_id == '\0' ? VIEW_NAV_SETTINGS : VIEW_NAV_PRACTITIONERS };
     View *view;
 
     if (!load_keys(app, hook_id, &page, error) || !load_rest(app, request, &page, error))
         return FALSE;
-    title = page.name == NULL ? g_strdup("The clinic’s own key") : g_strdup_printf("The key of %s", page.name);
+    title = page.is_own          ? g_strdup("Your key")
+            : page.name == NULL ? g_strdup("The clinic’s own key")
+                                : g_strdup_printf("The key of %s", page.name);
     head.title = title;
     view = response_page(response, request, &head, "key.tpl");
     view_set(view, VIEW_HEADING, title);
-    if (is_under_way(&page))
+    if (is_under_way(&page) && problem == NULL)
         response_refresh(response, REFRESH_S);
     fill(view, &page);
-    return TRUE;
+    return !page.is_own || add_own_form(app, view, &page, problem, error);
 }
 
 gboolean
 practitioner_key_show(App *app, Request *request, Response *response, GError **error)
 {
-    return show(app, request, response, request_path_part(request), error);
+    return show(app, request, response, request_path_part(request), NULL, error);
+}
+
+gboolean
+key_page_show_problem(App *app, const Request *request, Response *response, const char *problem, GError **error)
+{
+    return show(app, request, response, request_path_part(request), problem, error);
 }
 
 gboolean
 cliniko_key_show(App *app, Request *request, Response *response, GError **error)
 {
-    return show(app, request, response, "", error);
+    return show(app, request, response, "", NULL, error);
 }
 
 /* --- following and checking --------------------------------------------------------------- */

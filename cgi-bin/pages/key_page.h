@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cgi-bin/pages/hook_words.h"
-#include "cgi-bin/response.h"
+#include "cgi-bin/routes.h"
 #include "lib/store/clinic.h"
 #include "lib/store/key_reaches.h"
 
@@ -12,12 +12,17 @@ typedef struct {
     char *name;          /* of the practitioner, NULL for the clinic's own */
     Clinic *clinic;      /* NULL while none is connected */
     ApiKey *in_use, *candidate;
+    gboolean is_own;     /* the practitioner whose hook it is looks at it */
     int age_days;        /* older keys are asked to be replaced */
     KeyReach reach;      /* of the key in use */
     gboolean is_asking;  /* just now, what that key reaches */
     GArray *uses, *days; /* KeyUse, as key_uses.h lists them */
     HintTimes times;
 } KeyPage;
+
+/* The page of the hook that the path names once more, with what is wrong with the key its owner pasted; fixed text.
+ * Errors: as the page itself. */
+gboolean key_page_show_problem(App *app, const Request *request, Response *response, const char *problem, GError **error);
 
 /* The key the page is judged by: the candidate, else the key in use, else NULL. */
 const ApiKey *key_page_shown(const KeyPage *page);

@@ -27,6 +27,10 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/proof.c cgi-bin/pages/start.c \
 	cgi-bin/pages/start_needs.c cgi-bin/pages/start_needs.h
 
+# settings and people
+cgi_bin_libweb_a_SOURCES += cgi-bin/pages/settings.c cgi-bin/pages/people.c cgi-bin/pages/person.c \
+	cgi-bin/pages/people_acts.c cgi-bin/pages/people_acts.h cgi-bin/pages/people_form.c cgi-bin/pages/people_form.h
+
 page_tests = tests/unit/test-hook-words tests/unit/test-key-link-words tests/unit/test-templates-render
 check_PROGRAMS += $(page_tests)
 TESTS += $(page_tests)

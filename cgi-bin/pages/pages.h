@@ -18,6 +18,16 @@ PAGE(proof_save);                /* POST /account/proof (next); the dispatcher h
 /* setup.c */
 PAGE(setup_show);                /* GET /setup/:token */
 PAGE(setup_save);                /* POST /setup/:token */
+/* settings.c, people.c, person.c */
+PAGE(settings_show);             /* GET /settings */
+PAGE(people_show);               /* GET /settings/people */
+PAGE(people_invite);             /* POST /settings/people (name, email, role, practitioner, password): shows the link */
+PAGE(people_policy_save);        /* POST /settings/people/policy (required) */
+PAGE(person_show);               /* GET /settings/people/:id */
+PAGE(person_role_save);          /* POST /settings/people/:id/role (role, practitioner, password) */
+PAGE(person_deactivate_save);    /* POST /settings/people/:id/deactivate (password) */
+PAGE(person_reactivate_save);    /* POST /settings/people/:id/reactivate (password) */
+PAGE(person_link_make);          /* POST /settings/people/:id/link (password): shows the link */
 /* cliniko.c */
 PAGE(cliniko_show);              /* GET /settings/integrations/cliniko */
 PAGE(cliniko_key_save);          /* POST /settings/integrations/cliniko (api_key) */

@@ -23,6 +23,7 @@
 /* Everything the rows need, and the page they go into. */
 typedef struct {
     const ListRequest *asked;
+    gboolean only_seen; /* by somebody who may do nothing with keys: names and states alone */
     StateFilter filter;
     char *search; /* case-folded, NULL for none */
     Clinic *clinic; /* NULL while none is connected */
@@ -233,6 +234,8 @@ add_row(const Hook *hook, gpointer data)
     list->n_shown++;
     set_person(list, row, hook);
     set_sentences(list, row, hook);
+    if (list->only_seen)
+        return;
     if (hook_shown_key(hook) != NULL) {
         view_add(row, VIEW_KEY);
         set_hint(list, row, hook);
@@ -459,7 +462,7 @@ start_page(Response *response, const Request *request, const List *list)
                             .title = is_wrong ? "Error: Practitioners" : "Practitioners",
                             .navigation = VIEW_NAV_PRACTITIONERS };
 
-    return response_page(response, request, &head, "practitioners.tpl");
+    return response_page(response, request, &head, list->only_seen ? "practitioners_seen.tpl" : "practitioners.tpl");
 }
 
 static gboolean
@@ -468,7 +471,7 @@ add_rows(App *app, List *list, GError **error)
     if (!hooks_visit(app->db, FALSE, add_row, list, error))
         return FALSE;
     list->items = NULL;
-    return list->body == NULL || hooks_visit(app->db, TRUE, add_departed, list, error);
+    return list->body == NULL || list->only_seen || hooks_visit(app->db, TRUE, add_departed, list, error);
 }
 
 /* What the rows told: how many there are of each kind, and whether somebody waits. */
@@ -480,7 +483,8 @@ add_counts(List *list)
 
     view_set(list->body, VIEW_COUNTS, counts);
     view_set(list->body, VIEW_ZONE_TEXT, *list->times.zone == '\0' ? "Times are UTC." : zone);
-    add_guide(list);
+    if (!list->only_seen)
+        add_guide(list);
     add_find(list);
     add_showing(list);
 }
@@ -505,7 +509,7 @@ gboolean
 practitioner_list_show(App *app, const Request *request, Response *response,
                        const ListRequest *asked, GError **error)
 {
-    g_auto(List) list = { .asked = asked };
+    g_auto(List) list = { .asked = asked, .only_seen = request_role(request) != PERSON_ADMINISTRATOR };
 
     if (!read_frame(app, request, &list, error))
         return FALSE;

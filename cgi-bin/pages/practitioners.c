@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cgi-bin/pages/hook_words.h"
+#include "cgi-bin/pages/key_page.h"
 #include "cgi-bin/pages/pages.h"
 #include "cgi-bin/pages/practitioner_list.h"
 #include "cgi-bin/pages/retired_keys.h"
@@ -23,10 +24,23 @@ field_or_empty(const Request *request, const char *name)
     return value == NULL ? "" : value;
 }
 
-static void
-redirect_to_row(Response *response, const char *practitioner_id)
+static gboolean
+is_own(const Request *request)
 {
-    g_autofree char *path = g_strdup_printf(LIST_PATH "#practitioner-%s", practitioner_id);
+    return request_role(request) == PERSON_PRACTITIONER;
+}
+
+/* Where this practitioner's key is shown: in the list, or for themselves on its own page. Free with g_free. */
+static char *
+place_of(const Request *request, const char *practitioner_id)
+{
+    return g_strdup_printf(is_own(request) ? LIST_PATH "/%s/key" : LIST_PATH "#practitioner-%s", practitioner_id);
+}
+
+static void
+redirect_to_place(const Request *request, Response *response, const char *practitioner_id)
+{
+    g_autofree char *path = place_of(request, practitioner_id);
 
     response_redirect(response, path);
 }
@@ -88,9 +102,12 @@ save_and_answer(App *app, const Request *request, Response *response, const List
 {
     if (!pasted_keys_save(form->pasted, app, request, error))
         return FALSE;
+    if (is_own(request) && pasted_keys_n_problems(form->pasted) > 0)
+        return key_page_show_problem(app, request, response, pasted_keys_problem(form->pasted, request_path_part(request)),
+                                     error);
     if (form->trouble != NULL || pasted_keys_n_problems(form->pasted) > 0)
         return practitioner_list_show(app, request, response, form, error);
-    redirect_to_row(response, pasted_keys_first(form->pasted));
+    redirect_to_place(request, response, pasted_keys_first(form->pasted));
     return TRUE;
 }
 
@@ -179,7 +196,7 @@ act_on_key(App *app, const Request *request, Response *response, KeysAct act, GE
     if (!act(app->db, &actor, id, error))
         return FALSE;
     doorbell_ring(app->doorbell);
-    redirect_to_row(response, id);
+    redirect_to_place(request, response, id);
     return TRUE;
 }
 
@@ -256,7 +273,7 @@ practitioner_key_remove(App *app, Request *request, Response *response, GError *
         !act(app->db, &actor, id, error) || !txn_commit(&txn, error))
         return FALSE;
     doorbell_ring(app->doorbell);
-    redirect_to_row(response, id);
+    redirect_to_place(request, response, id);
     return TRUE;
 }
 
@@ -273,7 +290,7 @@ practitioner_key_archived(App *app, Request *request, Response *response, GError
 
     if (!retired_key_archived(app, request, id, error))
         return FALSE;
-    redirect_to_row(response, id);
+    redirect_to_place(request, response, id);
     return TRUE;
 }
 
@@ -299,15 +316,18 @@ ask_to_remove(const Hook *hook, gpointer data)
 {
     RemoveQuestion *question = data;
     const PageHead head = { .title = "Remove a key", .navigation = VIEW_NAV_PRACTITIONERS };
-    g_autofree char *shown = name_keys(hook);
+    g_autofree char *shown = name_keys(hook), *back = NULL;
     View *page;
 
     question->found = TRUE;
     if (hook_shown_key(hook) == NULL) { /* it went meanwhile */
-        redirect_to_row(question->response, hook->id);
+        redirect_to_place(question->request, question->response, hook->id);
         return;
     }
+    back = place_of(question->request, hook->id);
     page = response_page(question->response, question->request, &head, "key_remove.tpl");
+    view_set(page, VIEW_BACK_URL, back);
+    view_set_static(page, VIEW_BACK_LABEL, is_own(question->request) ? "Your key" : "Practitioners");
     view_set(page, VIEW_ID, hook->id);
     view_set(page, VIEW_NAME, hook->name);
     view_set(page, VIEW_KEYS_SHOWN, shown);

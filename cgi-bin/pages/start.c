@@ -1,5 +1,6 @@
 /* start.c: the first page: while Keyrack is being set up, the next thing to do; from then on the state of the keys and
- * of online bookings, and what needs somebody. */
+ * of online bookings, and what needs somebody. Receptionists see the state without what only administrators can mend,
+ * practitioners the state of their own key. */
 #include "cgi-bin/pages/bookings_state.h"
 #include "cgi-bin/pages/clinic_state.h"
 #include "cgi-bin/pages/pages.h"
@@ -84,16 +85,16 @@ keys_are_complete(const HookCounts *counts)
 }
 
 static void
-add_keys(View *page, const HookCounts *counts)
+add_keys(View *page, PersonRole role, const HookCounts *counts)
 {
     g_autofree char *words = counts_in_words(counts);
     g_autofree char *text = g_strdup_printf("%s.", words);
     const char *mood = counts->stopped > 0 ? "bad" : keys_are_complete(counts) ? "good" : "unsaid";
 
     View *tile = add_tile(page, "Keys", mood, text, "/settings/practitioners",
-                          counts->none > 0 ? "Paste the keys" : "See all practitioners");
+                          counts->none > 0 && role == PERSON_ADMINISTRATOR ? "Paste the keys" : "See all practitioners");
 
-    if (counts->none >= MANY_FROM)
+    if (counts->none >= MANY_FROM && role == PERSON_ADMINISTRATOR)
         add_link(tile, "/settings/practitioners/paste", "Paste many keys at once");
 }
 
@@ -134,6 +135,62 @@ lead_of(const Needs *needs)
                                               : "All is in order. Nothing needs you today.";
 }
 
+/* For whoever can mend nothing of it. */
+static gboolean
+show_state(App *app, const Request *request, Response *response, View *page, GError **error)
+{
+    HookCounts counts = { 0 };
+
+    if (!hooks_count(app->db, &counts, error))
+        return FALSE;
+    view_set_static(page, VIEW_LEAD, "What patients can book, and whose key works.");
+    add_keys(page, request_role(request), &counts);
+    return add_bookings(app, request, response, page, error);
+}
+
+/* --- of a practitioner ------------------------------------------------------------------------- */
+
+typedef struct {
+    View *page;
+    const char *url; /* of their key's page; lives as long as the page */
+    HintTimes times;
+} OwnKey;
+
+static void
+show_own_hook(const Hook *hook, gpointer data)
+{
+    const OwnKey *own = data;
+    const ApiKey *shown = hook_shown_key(hook);
+    const Verdict verdict = hook_verdict(hook);
+    g_auto(HookWords) words = hook_words(shown, hook->name, own->times.now_utc, own->times.zone);
+    g_autofree char *text = g_strdup_printf("%s %s", words.sentence, verdict == VERDICT_CONNECTED ? "" : words.next_step);
+
+    view_set_static(own->page, VIEW_LEAD,
+                    verdict == VERDICT_CONNECTED   ? "Your Cliniko API key is in place. Nothing needs you today."
+                    : verdict == VERDICT_CHECKING ? "Keyrack is asking Cliniko about your key."
+                    : verdict == VERDICT_NONE     ? "Your Cliniko API key is still missing. It takes about two minutes."
+                                                  : "Your Cliniko API key needs you.");
+    add_tile(own->page, "Your key",
+             verdict == VERDICT_CONNECTED            ? "good"
+             : verdict_needs_attention(verdict) ? "bad"
+                                                : "unsaid",
+             text, own->url, verdict_wants_key(verdict) ? "Paste your key" : "See your key");
+}
+
+static gboolean
+show_own(App *app, const Request *request, Response *response, View *page, const ClinicState *state, GError **error)
+{
+    const char *id = request_session(request)->practitioner_id;
+    OwnKey own = { .page = page,
+                   .times = { .now_utc = request_now(request), .zone = state->clinic == NULL ? "" : state->clinic->zone } };
+
+    own.url = response_keep(response, g_strdup_printf("/settings/practitioners/%s/key", id), g_free);
+    view_set_static(page, VIEW_LEAD, "Cliniko does not list you as a practitioner any more. Ask an administrator of Keyrack.");
+    return hook_visit(app->db, id, show_own_hook, &own, error);
+}
+
+/* --- of an administrator -------------------------------------------------------------------------- */
+
 static gboolean
 show_glance(App *app, const Request *request, Response *response, View *page, const ClinicState *state, GError **error)
 {
@@ -144,7 +201,7 @@ show_glance(App *app, const Request *request, Response *response, View *page, co
     if (!needs_of_keys(app, &needs, error))
         return FALSE;
     view_set_static(page, VIEW_LEAD, lead_of(&needs));
-    add_keys(page, &needs.counts);
+    add_keys(page, PERSON_ADMINISTRATOR, &needs.counts);
     needs_show(&needs, page);
     return add_bookings(app, request, response, page, error);
 }
@@ -160,8 +217,15 @@ start_show(App *app, Request *request, Response *response, GError **error)
         return FALSE;
     page = response_page(response, request, &head, "start.tpl");
     view_set(page, VIEW_HEADING, state.clinic == NULL ? "Welcome to Keyrack" : state.clinic->name);
+    if (request_role(request) == PERSON_PRACTITIONER)
+        return show_own(app, request, response, page, &state, error);
     if (clinic_is_ready(&state))
-        return show_glance(app, request, response, page, &state, error);
-    show_steps(request, page, &state);
+        return request_role(request) == PERSON_ADMINISTRATOR
+                   ? show_glance(app, request, response, page, &state, error)
+                   : show_state(app, request, response, page, error);
+    if (request_role(request) == PERSON_ADMINISTRATOR)
+        show_steps(request, page, &state);
+    else
+        view_set_static(page, VIEW_LEAD, "An administrator is still connecting Keyrack with Cliniko. Look again later.");
     return TRUE;
 }

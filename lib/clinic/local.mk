@@ -32,6 +32,12 @@ tests_fuzz_fuzz_name_LDADD = $(CLINIC_TEST_LIBS)
 tests_fuzz_fuzz_name_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 EXTRA_DIST += tests/fuzz/corpus/key-text tests/fuzz/corpus/name
 
+# what a password must be
+lib_clinic_libclinic_a_SOURCES += lib/clinic/password_rules.c lib/clinic/password_rules.h
+check_PROGRAMS += tests/unit/test-password-rules
+TESTS += tests/unit/test-password-rules
+tests_unit_test_password_rules_LDADD = lib/clinic/libclinic.a $(ZXCVBN_LIBS) $(GLIB_LIBS)
+
 # free times in a patient's week
 lib_clinic_libclinic_a_SOURCES += lib/clinic/booking_times.c lib/clinic/booking_times.h
 EXTRA_DIST += tests/unit/zone_labels.h

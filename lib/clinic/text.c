@@ -8,9 +8,6 @@
 #define EMAIL_MAX 254
 #define EMAIL_LOCAL_MAX 64 /* RFC 5321, 4.5.3.1.1 */
 #define DNS_LABEL_MAX 63
-#define PASSWORD_MIN_CHARACTERS 15
-#define PASSWORD_MAX_CHARACTERS 128
-#define PASSWORD_MAX_BYTES 511 /* what yescrypt takes */
 #define MINUTE_S 60
 #define HOUR_S 3600
 
@@ -141,36 +138,6 @@ email_is_valid(const char *email)
 
     return at != NULL && strlen(email) <= EMAIL_MAX && is_local_part(email, (gsize)(at - email)) &&
            is_dotted_host(at + 1);
-}
-
-static gboolean
-same_text(const char *a, const char *b)
-{
-    g_autofree char *a_folded = g_utf8_casefold(a, -1);
-    g_autofree char *b_folded = g_utf8_casefold(b, -1);
-    gboolean same = strcmp(a_folded, b_folded) == 0;
-
-    explicit_bzero(a_folded, strlen(a_folded)); /* it was made from a password */
-    return same;
-}
-
-const char *
-password_problem(const char *password, const char *email, const char *name)
-{
-    if (!g_utf8_validate(password, -1, NULL))
-        return "This password has characters Keyrack cannot read. Please choose another one.";
-    if (g_utf8_strlen(password, -1) < PASSWORD_MIN_CHARACTERS)
-        return "This password is too short. Please use at least 15 characters; four or five words "
-               "are "
-               "easy to remember.";
-    if (g_utf8_strlen(password, -1) > PASSWORD_MAX_CHARACTERS ||
-        strlen(password) > PASSWORD_MAX_BYTES)
-        return "This password is too long. Please use at most 128 characters.";
-    if (same_text(password, email) || same_text(password, name))
-        return "Your own name or e-mail address is the first thing somebody would try. Please "
-               "choose "
-               "another password.";
-    return NULL;
 }
 
 static char *

@@ -20,10 +20,6 @@ gboolean cliniko_id_is_valid(const char *id);
 /* An e-mail address we would write to: one @, a dot in the domain, no spaces or controls, at most 254 bytes. */
 gboolean email_is_valid(const char *email);
 
-/* NULL when the password will do, else the sentence that says why not. At least 15 characters, at most 128 and
- * 511 bytes, valid UTF-8, not the e-mail or name (security-reliability D4). */
-const char *password_problem(const char *password, const char *email, const char *name);
-
 /* "just now", "4 minutes ago", "today at 14:05", "3 March at 9:12", in the IANA zone ("" = UTC). Free with g_free. */
 char *time_in_words(gint64 at_utc, gint64 now_utc, const char *zone);
 /* "in a few seconds", "in 4 minutes", "at 14:05". */

@@ -51,28 +51,46 @@ forget_links(GKeyFile *file, gint64 person_id, gint64 now_utc)
             (void)g_key_file_remove_group(file, *group, NULL);
 }
 
+static gboolean
+check_person(gint64 person_id, GError **error)
+{
+    if (person_id <= 0)
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "nobody has that number");
+    return person_id > 0;
+}
+
 gboolean
-link_make(const char *dir, gint64 person_id, gint64 now_utc, guint8 ret_token[32], GError **error)
+standing_set(const char *dir, gint64 person_id, Standing standing, GError **error)
+{
+    g_auto(StateChange) change = { 0 };
+
+    if (!check_person(person_id, error) || !state_change_begin(&change, dir, error))
+        return FALSE;
+    forget_links(change.file, person_id, 0);
+    person_put_standing(change.file, person_id, standing);
+    return state_change_commit(&change, error);
+}
+
+gboolean
+link_make(const char *dir, const Admission *admission, gint64 now_utc, guint8 ret_token[32], GError **error)
 {
     g_auto(StateChange) change = { 0 };
     g_autofree char *group = NULL;
     guint8 token[32];
 
-    if (person_id <= 0) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID, "nobody has that number");
+    if (!check_person(admission->person_id, error))
         return FALSE;
-    }
     if (getrandom(token, sizeof token, 0) != (ssize_t)sizeof token) {
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "no random bytes: %s",
-                    g_strerror(errno));
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "no random bytes: %s", g_strerror(errno));
         return FALSE;
     }
     if (!state_change_begin(&change, dir, error))
         return FALSE;
-    forget_links(change.file, person_id, now_utc);
+    forget_links(change.file, admission->person_id, now_utc);
+    person_put_standing(change.file, admission->person_id, admission->standing);
     group = group_of(token);
-    g_key_file_set_int64(change.file, group, "person", person_id);
-    g_key_file_set_int64(change.file, group, "expires_utc", now_utc + LINK_LIFE_S);
+    g_key_file_set_int64(change.file, group, "person", admission->person_id);
+    g_key_file_set_int64(change.file, group, "expires_utc", now_utc + admission->link_life_s);
     g_key_file_set_boolean(change.file, group, "used", FALSE);
     if (!state_change_commit(&change, error))
         return FALSE;

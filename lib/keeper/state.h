@@ -1,6 +1,9 @@
 /* state.h: the file keeper/state as a GKeyFile, read whole and replaced whole. For lib/keeper only.
  *
- *   [person 12]      verifier=$y$...  failures=3  last_failure_utc=...  networks=203.0.113.7;
+ *   [person 12]      verifier=$y$...  standing=administrator  failures=3  last_failure_utc=...  networks=203.0.113.7;
+ *                    seed=...  last_step=...  recovery=HASH;...      the second factor, when there is one
+ *                    begun_seed=...  begun_utc=...                   one that is not confirmed yet
+ *                    code_failures=...  last_code_failure_utc=...  code_until_utc=...
  *   [link 9f86d0...] person=12  expires_utc=...  used=false        named by the token's SHA-256
  */
 #pragma once

@@ -21,6 +21,14 @@ tests_unit_test_pastes_SOURCES = tests/unit/test-pastes.c $(STORE_TEST_FIXTURE)
 tests_unit_test_pastes_CFLAGS = $(STORE_TEST_CFLAGS)
 tests_unit_test_pastes_LDADD = $(STORE_TEST_LIBS)
 
+# people invited, changed, taken out
+lib_store_libstore_a_SOURCES += lib/store/person_changes.c lib/store/person_changes.h
+check_PROGRAMS += tests/unit/test-person-changes
+TESTS += tests/unit/test-person-changes
+tests_unit_test_person_changes_SOURCES = tests/unit/test-person-changes.c $(STORE_TEST_FIXTURE)
+tests_unit_test_person_changes_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_person_changes_LDADD = $(STORE_TEST_LIBS)
+
 STORE_TEST_FIXTURE = tests/unit/store_fixture.c tests/unit/store_fixture.h
 STORE_TEST_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 STORE_TEST_LIBS = lib/store/libstore.a lib/clinic/libclinic.a $(SQLITE_LIBS) $(GLIB_LIBS)

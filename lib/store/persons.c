@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "lib/store/sessions.h"
 #include "lib/store/statement.h"
 
 /* No mail domain is called 'invalid' (RFC 2606), and no address without a dot is accepted from a
@@ -179,6 +180,21 @@ person_complete(Db *db, const Actor *actor, gint64 id, const char *email, const 
            db_run(db, &person_family, PERSON_COMPLETE, VALUES(INTEGER(id), TEXT(lower), TEXT(name), INTEGER(actor->now_utc)),
                   error) &&
            add_audit(db, actor, "person-completed", id, error);
+}
+
+gboolean
+person_password_reset(Db *db, const Actor *actor, gint64 id, GError **error)
+{
+    g_auto(Txn) txn = { 0 };
+
+    return txn_join(&txn, db, error) && sessions_end_all(db, actor, id, error) &&
+           add_audit(db, actor, "password-reset", id, error) && txn_commit(&txn, error);
+}
+
+gboolean
+person_is_placeholder(const Person *person)
+{
+    return g_str_equal(person->email, PLACEHOLDER_EMAIL);
 }
 
 gboolean

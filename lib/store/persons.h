@@ -36,6 +36,12 @@ gboolean person_add(Db *db, const Actor *actor, const char *email, const char *n
 gboolean person_complete(Db *db, const Actor *actor, gint64 id, const char *email, const char *name,
                          GError **error);
 
+/* Somebody who has joined set a new password by a link: their sessions end, audit 'password-reset'; own transaction. */
+gboolean person_password_reset(Db *db, const Actor *actor, gint64 id, GError **error);
+
+/* TRUE for the person behind a setup link, who has neither name nor e-mail yet. */
+gboolean person_is_placeholder(const Person *person);
+
 /* The inactive person behind a setup link, added (audit 'person-added') when there is none yet. Its
  * e-mail is one that nobody can type. For keyrackctl; own transaction. */
 gboolean persons_placeholder(Db *db, const Actor *actor, gint64 *ret_id, GError **error);

@@ -55,6 +55,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
     app.keeper_socket = g_build_filename(store.dir, "nobody.sock", NULL);
     app.doorbell = g_build_filename(store.dir, "nobody.bell", NULL);
     app.sign_in_slots = (Slots){ -1, 0 };
+    app.people_slot = (Slots){ -1, 0 };
     return 0;
 }
 

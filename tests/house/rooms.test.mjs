@@ -31,7 +31,9 @@ const onlyIn = [
     [/^curl\//, (file) => file.startsWith('lib/cliniko/')],
     [/^microhttpd\.h$/, (file) => file.startsWith('sandbox/')],
     [/^crypt\.h$/, (file) => file.startsWith('keeper/') || file.startsWith('lib/keeper/')],
+    [/^liboath\//, (file) => file === 'lib/keeper/totp.c'],
     [/^fcgi/, (file) => file.startsWith('cgi-bin/')],
+    [/^zxcvbn\.h$/, (file) => file === 'lib/clinic/password_rules.c'],
     [/^qrencode\.h$/, (file) => file === 'cgi-bin/qr.c'],
     [/^jansson\.h$/, (file) => ['lib/cliniko/', 'sandbox/', 'cgi-bin/'].some((room) => file.startsWith(room))],
 ];

@@ -46,7 +46,7 @@ web_set_up(Web *web, gconstpointer data)
                       .db = web->store.web,
                       .keeper_socket = g_build_filename(web->store.dir, "nobody.sock", NULL),
                       .doorbell = g_build_filename(web->store.dir, "nobody.bell", NULL),
-                      .sign_in_slots = { -1, 0 } };
+                      .sign_in_slots = { -1, 0 }, .people_slot = { -1, 0 } };
     start_session(web, &web->cookie, &web->csrf);
 }
 

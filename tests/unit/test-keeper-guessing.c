@@ -5,6 +5,8 @@
 #include <glib/gstdio.h>
 
 #include "keeper/answers.h"
+#include "lib/keeper/second_factor.h"
+#include "lib/keeper/totp.h"
 #include "lib/keeper/verifiers.h"
 #include "lib/program/program.h"
 
@@ -29,13 +31,13 @@ answer_to(gint64 person_id, const char *address, const char *password)
 {
     const Keeper keeper = { .dir = dir, .networks = networks };
     const Peer peer = { .roles = ROLE_WEB };
-    KeeperCheckPassword question = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_PASSWORD },
+    KeeperProof question = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_PASSWORD },
                                      .person_id = person_id };
     Reply reply = { 0 };
 
     (void)g_strlcpy(question.address, address, sizeof question.address);
     (void)g_strlcpy(question.password, password, sizeof question.password);
-    answer_check_password(&keeper, &peer, &question, &reply);
+    answer_proven(&keeper, &peer, &question, &reply);
     g_assert_cmpuint(reply.length, ==, sizeof(KeeperHead));
     return reply.frame[1];
 }
@@ -112,6 +114,102 @@ an_address(void)
     now_utc += 3601;
     guess(122, HOME, 19); /* an hour of quiet, and all is as at first */
     g_assert_true(is_let_in(HOME));
+}
+
+/* --- codes ----------------------------------------------------------------------------------- */
+
+static guint8 seed[SEED_SIZE];
+
+static KeeperAnswer
+answer_to_code(const char *address, const char *code)
+{
+    const Keeper keeper = { .dir = dir, .networks = networks };
+    const Peer peer = { .roles = ROLE_WEB };
+    KeeperCode question = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_CODE }, .person_id = OWNER };
+    Reply reply = { 0 };
+
+    (void)g_strlcpy(question.address, address, sizeof question.address);
+    (void)g_strlcpy(question.code, code, sizeof question.code);
+    answer_code(&keeper, &peer, &question, &reply);
+    return reply.frame[1];
+}
+
+static KeeperAnswer
+answer_to_right_code(const char *address)
+{
+    char code[TOTP_DIGITS + 1];
+
+    g_assert_true(totp_code(seed, totp_step(now_utc), code, NULL));
+    return answer_to_code(address, code);
+}
+
+static void
+set_up_second_factor(void)
+{
+    char code[TOTP_DIGITS + 1], codes[RECOVERY_CODES][RECOVERY_CODE_SIZE];
+    gboolean right = FALSE;
+
+    g_assert_true(second_factor_begin(dir, OWNER, now_utc, seed, NULL));
+    g_assert_true(totp_code(seed, totp_step(now_utc), code, NULL));
+    g_assert_true(second_factor_confirm(dir, OWNER, code, now_utc, &right, codes, NULL));
+    g_assert_true(right);
+    now_utc += 60;
+}
+
+/* Only who had the password right may try a code, and not for long. */
+static void
+codes_after_the_password(void)
+{
+    set_up_second_factor();
+    g_assert_cmpint(answer_to_right_code(HOME), ==, KEEPER_WRONG);
+    guess(OWNER, HOME, 1);
+    g_assert_cmpint(answer_to_right_code(HOME), ==, KEEPER_WRONG);
+    g_assert_cmpint(answer_to(OWNER, HOME, PASSWORD), ==, KEEPER_NEEDS_CODE);
+    now_utc += 331;
+    g_assert_cmpint(answer_to_right_code(HOME), ==, KEEPER_WRONG);
+    g_assert_cmpint(answer_to(OWNER, HOME, PASSWORD), ==, KEEPER_NEEDS_CODE);
+    g_assert_cmpint(answer_to_right_code(HOME), ==, KEEPER_DONE);
+    g_assert_cmpint(answer_to_right_code(HOME), ==, KEEPER_WRONG); /* once */
+}
+
+/* Five wrong codes are free, then each costs twice the wait: whoever has the password does not guess a code. */
+static void
+codes_are_throttled(void)
+{
+    set_up_second_factor();
+    g_assert_cmpint(answer_to(OWNER, AWAY, PASSWORD), ==, KEEPER_NEEDS_CODE);
+    for (int i = 0; i < 5; i++)
+        g_assert_cmpint(answer_to_code(AWAY, "12345x"), ==, KEEPER_WRONG);
+    for (gint64 wait_s = 2; wait_s <= 16; wait_s *= 2) {
+        now_utc += wait_s - 1;
+        g_assert_cmpint(answer_to_right_code(AWAY), ==, KEEPER_WRONG); /* right, too early, and not used up */
+        now_utc += 1;
+        g_assert_cmpint(answer_to_code(AWAY, "12345x"), ==, KEEPER_WRONG);
+    }
+    /* A right password does not make it shorter. */
+    g_assert_cmpint(answer_to(OWNER, AWAY, PASSWORD), ==, KEEPER_NEEDS_CODE);
+    now_utc += 31;
+    g_assert_cmpint(answer_to_right_code(AWAY), ==, KEEPER_WRONG);
+    now_utc += 1;
+    g_assert_cmpint(answer_to_right_code(AWAY), ==, KEEPER_DONE);
+}
+
+/* A thief with the password, who fails at the code for days, does not shut out the owner where they signed in before; and
+ * a right password alone makes no network one that the owner signed in from. */
+static void
+codes_do_not_shut_out_the_owner(void)
+{
+    set_up_second_factor();
+    g_assert_cmpint(answer_to(OWNER, HOME, PASSWORD), ==, KEEPER_NEEDS_CODE);
+    g_assert_cmpint(answer_to_right_code(HOME), ==, KEEPER_DONE);
+    for (int day = 0; day < 15; day++) {
+        now_utc += 86400;
+        g_assert_cmpint(answer_to(OWNER, AWAY, PASSWORD), ==, KEEPER_NEEDS_CODE);
+        g_assert_cmpint(answer_to_code(AWAY, "12345x"), ==, KEEPER_WRONG);
+    }
+    g_assert_cmpint(answer_to_right_code(AWAY), ==, KEEPER_WRONG);
+    g_assert_cmpint(answer_to(OWNER, HOME, PASSWORD), ==, KEEPER_NEEDS_CODE);
+    g_assert_cmpint(answer_to_right_code(HOME), ==, KEEPER_DONE);
 }
 
 /* A clock set back by a day makes nobody wait a day. */
@@ -199,7 +297,7 @@ in_a_folder(gconstpointer test)
     dir = g_dir_make_tmp("keyrack-guessing-XXXXXX", NULL);
     networks = networks_new();
     now_utc = G_GINT64_CONSTANT(1700000000);
-    g_assert_true(verifier_set(dir, OWNER, PASSWORD, NULL));
+    g_assert_true(verifier_set(dir, OWNER, STANDING_MEMBER, PASSWORD, NULL));
     (*(const Test *)test)();
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = g_build_filename(dir, names[i], NULL);
@@ -218,6 +316,9 @@ static const struct {
     { "/guessing/at-a-person", a_person },
     { "/guessing/does-not-shut-out-the-victim", a_victim },
     { "/guessing/from-an-address", an_address },
+    { "/guessing/codes-after-the-password", codes_after_the_password },
+    { "/guessing/codes-are-throttled", codes_are_throttled },
+    { "/guessing/codes-do-not-shut-out-the-owner", codes_do_not_shut_out_the_owner },
     { "/guessing/clock-set-back", clock_set_back },
     { "/guessing/known-networks", known_networks },
     { "/guessing/costs-the-same", costs_the_same },

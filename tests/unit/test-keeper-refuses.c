@@ -23,11 +23,19 @@ static const struct {
     guint8 kind;
     gsize size;
 } questions[] = {
-    { KEEPER_CHECK_PASSWORD, sizeof(KeeperCheckPassword) },
+    { KEEPER_CHECK_PASSWORD, sizeof(KeeperProof) },
     { KEEPER_LOOK_AT_LINK, sizeof(KeeperLookAtLink) },
     { KEEPER_REDEEM_LINK, sizeof(KeeperRedeemLink) },
     { KEEPER_OPEN, sizeof(KeeperOpen) },
     { KEEPER_REWRAP, sizeof(KeeperRewrap) },
+    { KEEPER_CHANGE_PASSWORD, sizeof(KeeperChangePassword) },
+    { KEEPER_ADMIT, sizeof(KeeperAdmit) },
+    { KEEPER_CHECK_CODE, sizeof(KeeperCode) },
+    { KEEPER_BEGIN_SECOND_FACTOR, sizeof(KeeperProof) },
+    { KEEPER_CONFIRM_SECOND_FACTOR, sizeof(KeeperCode) },
+    { KEEPER_END_SECOND_FACTOR, sizeof(KeeperProof) },
+    { KEEPER_NEW_RECOVERY_CODES, sizeof(KeeperProof) },
+    { KEEPER_VIEW_ISSUED_KEY, sizeof(KeeperViewIssuedKey) },
 };
 
 static char *
@@ -99,11 +107,11 @@ unknown_kinds_and_versions(void)
     guint8 frame[KEEPER_QUESTION_MAX] = { KEEPER_PROTOCOL_VERSION };
 
     for (guint kind = 0; kind < 256; kind++) {
-        gsize size = sizeof frame;
+        gsize size = 3; /* nobody's */
 
         for (gsize i = 0; i < G_N_ELEMENTS(questions); i++)
             if (questions[i].kind == kind)
-                size = questions[(i + 1) % G_N_ELEMENTS(questions)].size; /* another's */
+                size = questions[i].size == sizeof(KeeperOpen) ? sizeof(KeeperRewrap) : sizeof(KeeperOpen); /* another's */
         frame[0] = KEEPER_PROTOCOL_VERSION;
         frame[1] = (guint8)kind;
         assert_no_answer(frame, size);
@@ -165,8 +173,10 @@ malformed_bindings(void)
 static void
 malformed_texts(void)
 {
-    KeeperCheckPassword check = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_PASSWORD } };
+    KeeperProof check = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_PASSWORD } };
     KeeperRedeemLink redeem = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_REDEEM_LINK } };
+    KeeperChangePassword change = { .proof.head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHANGE_PASSWORD } };
+    KeeperCode code = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_CODE } };
 
     memset(check.password, 'x', sizeof check.password);
     assert_no_answer(&check, sizeof check);
@@ -175,6 +185,29 @@ malformed_texts(void)
     assert_no_answer(&check, sizeof check);
     redeem.password[511] = 'x';
     assert_no_answer(&redeem, sizeof redeem);
+    change.new_password[511] = 'x';
+    assert_no_answer(&change, sizeof change);
+    change.new_password[511] = '\0'; /* and an empty one is none */
+    assert_no_answer(&change, sizeof change);
+    code.code[KEEPER_CODE_SIZE - 1] = 'x';
+    assert_no_answer(&code, sizeof code);
+}
+
+static void
+malformed_numbers(void)
+{
+    const KeeperProof admits = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_ADMIT } },
+                      views = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_VIEW_ISSUED_KEY } };
+    const KeeperAdmit admissions[] = {
+        { admits, 0, STANDING_MEMBER, 0 },  { admits, -1, STANDING_MEMBER, 0 },
+        { admits, 1, STANDING_ADMINISTRATOR + 1, 0 }, { admits, 1, STANDING_MEMBER, -1 },
+        { admits, 1, STANDING_MEMBER, LINK_LIFE_MAX_S + 1 },
+    };
+    const KeeperViewIssuedKey viewing = { views, 0, { 0 } };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(admissions); i++)
+        assert_no_answer(&admissions[i], sizeof admissions[i]);
+    assert_no_answer(&viewing, sizeof viewing);
 }
 
 /* --- who may ask ----------------------------------------------------------------------------- */
@@ -207,9 +240,17 @@ each_role_its_own_questions(void)
     keeper_process_start(&no_web);
     keeper_process_init(&no_agent, "", "nobody");
     keeper_process_start(&no_agent);
-    assert_forbidden(&no_web, KEEPER_CHECK_PASSWORD, sizeof(KeeperCheckPassword));
+    assert_forbidden(&no_web, KEEPER_CHECK_PASSWORD, sizeof(KeeperProof));
     assert_forbidden(&no_web, KEEPER_LOOK_AT_LINK, sizeof(KeeperLookAtLink));
     assert_forbidden(&no_web, KEEPER_REDEEM_LINK, sizeof(KeeperRedeemLink));
+    assert_forbidden(&no_web, KEEPER_CHANGE_PASSWORD, sizeof(KeeperChangePassword));
+    assert_forbidden(&no_web, KEEPER_ADMIT, sizeof(KeeperAdmit));
+    assert_forbidden(&no_web, KEEPER_CHECK_CODE, sizeof(KeeperCode));
+    assert_forbidden(&no_web, KEEPER_BEGIN_SECOND_FACTOR, sizeof(KeeperProof));
+    assert_forbidden(&no_web, KEEPER_CONFIRM_SECOND_FACTOR, sizeof(KeeperCode));
+    assert_forbidden(&no_web, KEEPER_END_SECOND_FACTOR, sizeof(KeeperProof));
+    assert_forbidden(&no_web, KEEPER_NEW_RECOVERY_CODES, sizeof(KeeperProof));
+    assert_forbidden(&no_web, KEEPER_VIEW_ISSUED_KEY, sizeof(KeeperViewIssuedKey));
     assert_forbidden(&no_agent, KEEPER_OPEN, sizeof(KeeperOpen));
     assert_forbidden(&no_agent, KEEPER_REWRAP, sizeof(KeeperRewrap));
     g_assert_false(keeper_check_password(no_web.socket, &(Proof){ 1, "192.0.2.7", "x" }, &answer, &error));
@@ -302,7 +343,7 @@ stalled_clients(void)
 static void
 clients_that_leave(void)
 {
-    KeeperCheckPassword check = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_PASSWORD },
+    KeeperProof check = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_PASSWORD },
                                   .address = "192.0.2.98" };
 
     for (int i = 0; i < 100; i++)
@@ -333,7 +374,7 @@ hold_state(void)
 static void
 hashes_hold_nobody_up(void)
 {
-    KeeperCheckPassword check = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_PASSWORD },
+    KeeperProof check = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_PASSWORD },
                                   .address = "192.0.2.99" };
     const guint8 busy[] = { KEEPER_PROTOCOL_VERSION, KEEPER_BUSY };
     const guint8 wrong[] = { KEEPER_PROTOCOL_VERSION, KEEPER_WRONG };
@@ -370,7 +411,7 @@ hashes_hold_nobody_up(void)
 static void
 ends_in_the_middle(void)
 {
-    KeeperCheckPassword check = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_PASSWORD } };
+    KeeperProof check = { .head = { KEEPER_PROTOCOL_VERSION, KEEPER_CHECK_PASSWORD } };
     int lock = hold_state(), fd = keeper_process_connect(&keeper);
 
     g_assert_cmpint(send(fd, &check, sizeof check, 0), ==, sizeof check);
@@ -410,6 +451,7 @@ main(int argc, char **argv)
     g_test_add_func("/keeper/unknown-kinds-and-versions", unknown_kinds_and_versions);
     g_test_add_func("/keeper/malformed-bindings", malformed_bindings);
     g_test_add_func("/keeper/malformed-texts", malformed_texts);
+    g_test_add_func("/keeper/malformed-numbers", malformed_numbers);
     g_test_add_func("/keeper/each-role-its-own-questions", each_role_its_own_questions);
     g_test_add_func("/keeper/the-peers-user-decides", the_peers_user_decides);
     g_test_add_func("/keeper/stalled-clients", stalled_clients);

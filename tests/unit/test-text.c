@@ -1,4 +1,4 @@
-/* test-text.c: names, ids, addresses, passwords, times and zones come out fit to store and read. */
+/* test-text.c: names, ids, addresses, times and zones come out fit to store and read. */
 #include <string.h>
 
 #include "lib/clinic/text.h"
@@ -121,31 +121,6 @@ test_emails(void)
     g_assert_false(email_is_valid(long_local));
     g_assert_false(email_is_valid(long_email));
     g_assert_false(email_is_valid(NULL));
-}
-
-static void
-test_passwords(void)
-{
-    const char *email = "anna.berg@clinic.example", *name = "Annabella Bergström";
-    g_autofree char *ascii128 = g_strnfill(128, 'x');
-    g_autofree char *ascii129 = g_strnfill(129, 'x');
-    g_autoptr(GString) wide = g_string_new(NULL);
-
-    g_assert_null(password_problem("fifteen letters", email, name));
-    g_assert_null(password_problem("ünïcödé wörds ok", email, name));
-    g_assert_null(password_problem(ascii128, email, name));
-    g_assert_nonnull(password_problem("", email, name));
-    g_assert_nonnull(password_problem("fourteen chars", email, name));
-    g_assert_nonnull(password_problem("éééééééééééééé", email, name)); /* 14 characters, 28 bytes */
-    g_assert_nonnull(password_problem(ascii129, email, name));
-    for (int i = 0; i < 127; i++)
-        g_string_append(wide, "\U0001f511");
-    g_assert_null(password_problem(wide->str, email, name)); /* 508 bytes */
-    g_string_append(wide, "\U0001f511");
-    g_assert_nonnull(password_problem(wide->str, email, name)); /* 512 bytes */
-    g_assert_nonnull(password_problem("not UTF-8 at all \xff\xfe", email, name));
-    g_assert_nonnull(password_problem("Anna.Berg@Clinic.Example", email, name));
-    g_assert_nonnull(password_problem("ANNABELLA BERGSTRÖM", email, name));
 }
 
 static gint64
@@ -325,7 +300,6 @@ main(int argc, char **argv)
     g_test_add_func("/text/order of names", test_order_of_names);
     g_test_add_func("/text/ids", test_ids);
     g_test_add_func("/text/e-mail addresses", test_emails);
-    g_test_add_func("/text/passwords", test_passwords);
     g_test_add_func("/text/time ago", test_time_ago);
     g_test_add_func("/text/time in a zone", test_time_in_zone);
     g_test_add_func("/text/time until", test_time_until);

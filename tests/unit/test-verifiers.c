@@ -49,6 +49,14 @@ look(const guint8 token[32], gint64 now_utc, gint64 *ret_person_id)
     return state;
 }
 
+static gboolean
+make_link(gint64 person_id, gint64 now_utc, guint8 ret_token[32])
+{
+    const Admission admission = { person_id, STANDING_MEMBER, SETUP_LINK_LIFE_S };
+
+    return link_make(dir, &admission, now_utc, ret_token, NULL);
+}
+
 /* --- passwords ------------------------------------------------------------------------------- */
 
 static void
@@ -59,8 +67,8 @@ passwords(void)
     static const char *const wrong[] = { "", "a", "p\xc3\xa5ss", "p\xc3\xa4ss ", " p\xc3\xa4ss" };
     const char *const refused[] = { "", too_long, "bad \xff utf-8" };
 
-    g_assert_true(verifier_set(dir, 1, "p\xc3\xa4ss", NULL));
-    g_assert_true(verifier_set(dir, 2, longest, NULL));
+    g_assert_true(verifier_set(dir, 1, STANDING_MEMBER, "p\xc3\xa4ss", NULL));
+    g_assert_true(verifier_set(dir, 2, STANDING_MEMBER, longest, NULL));
     g_assert_true(is_right(1, "p\xc3\xa4ss"));
     g_assert_true(is_right(2, longest));
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
@@ -73,11 +81,11 @@ passwords(void)
     for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
         g_autoptr(GError) error = NULL;
 
-        g_assert_false(verifier_set(dir, 1, refused[i], &error));
+        g_assert_false(verifier_set(dir, 1, STANDING_MEMBER, refused[i], &error));
         g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID);
     }
     g_assert_true(is_right(1, "p\xc3\xa4ss"));
-    g_assert_true(verifier_set(dir, 1, "another", NULL));
+    g_assert_true(verifier_set(dir, 1, STANDING_MEMBER, "another", NULL));
     g_assert_false(is_right(1, "p\xc3\xa4ss"));
     g_assert_true(is_right(1, "another"));
     text = state_text();
@@ -91,8 +99,8 @@ equal_passwords_do_not_look_equal(void)
     g_autoptr(GKeyFile) file = g_key_file_new();
     g_autofree char *path = g_build_filename(dir, "state", NULL), *one = NULL, *two = NULL;
 
-    g_assert_true(verifier_set(dir, 1, "the same", NULL));
-    g_assert_true(verifier_set(dir, 2, "the same", NULL));
+    g_assert_true(verifier_set(dir, 1, STANDING_MEMBER, "the same", NULL));
+    g_assert_true(verifier_set(dir, 2, STANDING_MEMBER, "the same", NULL));
     g_assert_true(g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, NULL));
     one = g_key_file_get_string(file, "person 1", "verifier", NULL);
     two = g_key_file_get_string(file, "person 2", "verifier", NULL);
@@ -103,11 +111,11 @@ equal_passwords_do_not_look_equal(void)
 static void
 damaged_state(void)
 {
-    static const char *const states[] = { "[person 1]\nverifier=\n",
-                                          "[person 1]\nverifier=*0\n",
-                                          "[person 1]\nverifier=plain\n",
-                                          "[person 1]\nverifier=$1$salt$hash\n",
-                                          "[person 1]\nverifier=$y$\n",
+    static const char *const states[] = { "[person 1]\nstanding=member\nverifier=\n",
+                                          "[person 1]\nstanding=member\nverifier=*0\n",
+                                          "[person 1]\nstanding=member\nverifier=plain\n",
+                                          "[person 1]\nstanding=member\nverifier=$1$salt$hash\n",
+                                          "[person 1]\nstanding=member\nverifier=$y$\n",
                                           "no group\n",
                                           "[person" };
     g_autofree char *path = g_build_filename(dir, "state", NULL);
@@ -134,7 +142,7 @@ no_memory(void)
     pid_t child;
     int status;
 
-    g_assert_true(verifier_set(dir, 1, "password", NULL));
+    g_assert_true(verifier_set(dir, 1, STANDING_MEMBER, "password", NULL));
     child = fork();
     if (child == 0) {
         const struct rlimit little = { 60 << 20, 60 << 20 };
@@ -155,7 +163,7 @@ no_folder(void)
 {
     g_autoptr(GError) error = NULL;
 
-    g_assert_false(verifier_set("/nonexistent", 1, "password", &error));
+    g_assert_false(verifier_set("/nonexistent", 1, STANDING_MEMBER, "password", &error));
     g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL);
 }
 
@@ -167,7 +175,7 @@ files_are_the_keepers_alone(void)
 
     if (geteuid() == 0) /* as keyrackctl would, for the folder of another user */
         g_assert_cmpint(chown(dir, 65534, 65534), ==, 0);
-    g_assert_true(verifier_set(dir, 1, "password", NULL));
+    g_assert_true(verifier_set(dir, 1, STANDING_MEMBER, "password", NULL));
     g_assert_cmpint(g_stat(dir, &folder), ==, 0);
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = g_build_filename(dir, names[i], NULL);
@@ -186,7 +194,7 @@ tries_come_back(void)
 {
     g_auto(PersonTries) tries = { 0 }, loaded = { 0 }, cleared = { 0 };
 
-    g_assert_true(verifier_set(dir, 1, "password", NULL));
+    g_assert_true(verifier_set(dir, 1, STANDING_MEMBER, "password", NULL));
     g_assert_true(person_tries_load(dir, 1, &tries, NULL));
     g_assert_cmpuint(tries.tries.failures, ==, 0);
     tries.tries = (Tries){ .failures = 9, .last_failure_utc = NOON };
@@ -198,7 +206,7 @@ tries_come_back(void)
     g_assert_cmpint(loaded.tries.last_failure_utc, ==, NOON);
     g_assert_cmpuint(loaded.networks->len, ==, KNOWN_NETWORKS_MAX);
     g_assert_cmpstr(g_ptr_array_index(loaded.networks, 0), ==, "192.0.2.0");
-    g_assert_true(verifier_set(dir, 1, "new password", NULL));
+    g_assert_true(verifier_set(dir, 1, STANDING_MEMBER, "new password", NULL));
     g_assert_true(person_tries_load(dir, 1, &cleared, NULL));
     g_assert_cmpuint(cleared.tries.failures, ==, 0);
     g_assert_cmpuint(cleared.networks->len, ==, KNOWN_NETWORKS_MAX);
@@ -229,22 +237,22 @@ links(void)
     gint64 person_id = 0;
     g_autofree char *text = NULL;
 
-    g_assert_true(link_make(dir, 5, NOON, token, NULL));
-    g_assert_true(link_make(dir, 6, NOON, other, NULL));
+    g_assert_true(make_link(5, NOON, token));
+    g_assert_true(make_link(6, NOON, other));
     g_assert_cmpint(look(token, NOON, &person_id), ==, LINK_GOOD);
     g_assert_cmpint(person_id, ==, 5);
-    g_assert_cmpint(look(token, NOON + LINK_LIFE_S - 1, &person_id), ==, LINK_GOOD);
-    g_assert_cmpint(look(token, NOON + LINK_LIFE_S, &person_id), ==, LINK_EXPIRED);
+    g_assert_cmpint(look(token, NOON + SETUP_LINK_LIFE_S - 1, &person_id), ==, LINK_GOOD);
+    g_assert_cmpint(look(token, NOON + SETUP_LINK_LIFE_S, &person_id), ==, LINK_EXPIRED);
     token[0] ^= 1;
     g_assert_cmpint(look(token, NOON, &person_id), ==, LINK_UNKNOWN);
     token[0] ^= 1;
-    g_assert_true(link_make(dir, 5, NOON, newer, NULL)); /* the earlier one dies, another's lives */
+    g_assert_true(make_link(5, NOON, newer)); /* the earlier one dies, another's lives */
     g_assert_cmpint(look(token, NOON, &person_id), ==, LINK_UNKNOWN);
     g_assert_cmpint(look(newer, NOON, &person_id), ==, LINK_GOOD);
     g_assert_cmpint(look(other, NOON, &person_id), ==, LINK_GOOD);
-    g_assert_true(link_make(dir, 7, NOON + 31 * 24 * 3600, token, NULL)); /* old ones are cleared */
+    g_assert_true(make_link(7, NOON + 31 * 24 * 3600, token)); /* old ones are cleared */
     g_assert_cmpint(look(other, NOON, &person_id), ==, LINK_UNKNOWN);
-    g_assert_false(link_make(dir, 0, NOON, token, NULL));
+    g_assert_false(make_link(0, NOON, token));
     text = state_text();
     g_assert_null(strstr(text, "[link ]"));
 }
@@ -257,10 +265,10 @@ redeeming(void)
     gint64 person_id = 0;
     g_autoptr(GError) error = NULL;
 
-    g_assert_true(link_make(dir, 5, NOON, token, NULL));
+    g_assert_true(make_link(5, NOON, token));
     g_assert_false(link_redeem(dir, token, "", NOON, &state, &person_id, &error));
     g_assert_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INVALID); /* and it is not spent */
-    g_assert_true(link_redeem(dir, token, "first", NOON + LINK_LIFE_S, &state, &person_id, NULL));
+    g_assert_true(link_redeem(dir, token, "first", NOON + SETUP_LINK_LIFE_S, &state, &person_id, NULL));
     g_assert_cmpint(state, ==, LINK_EXPIRED);
     g_assert_false(is_right(5, "first"));
     g_assert_true(link_redeem(dir, token, "first", NOON, &state, &person_id, NULL));
@@ -304,7 +312,7 @@ races(void)
         pid_t racers[RACERS];
         int barrier[2], winners = 0, winner = -1;
 
-        g_assert_true(link_make(dir, 5, NOON, token, NULL));
+        g_assert_true(make_link(5, NOON, token));
         g_assert_cmpint(pipe(barrier), ==, 0);
         for (int i = 0; i < RACERS; i++) {
             racers[i] = start_racer(barrier, token, passwords_of[i]);
@@ -338,7 +346,7 @@ two_writers(void)
     g_assert_cmpint(pipe(pipe_ends), ==, 0);
     child = fork();
     for (gint64 i = 0; i < PERSONS; i++) {
-        if (!link_make(dir, (child == 0 ? 100 : 200) + i, NOON, tokens[child != 0][i], NULL))
+        if (!make_link((child == 0 ? 100 : 200) + i, NOON, tokens[child != 0][i]))
             _exit(1);
         if (child == 0 && write(pipe_ends[1], tokens[0][i], 32) != 32)
             _exit(1);
@@ -386,8 +394,8 @@ kills(void)
     guint8 token[32];
     gint64 person_id = 0;
 
-    g_assert_true(verifier_set(dir, 1, "password", NULL));
-    g_assert_true(link_make(dir, 5, NOON, token, NULL));
+    g_assert_true(verifier_set(dir, 1, STANDING_MEMBER, "password", NULL));
+    g_assert_true(make_link(5, NOON, token));
     for (int round = 0; round < 100; round++) {
         g_auto(PersonTries) tries = { 0 };
         g_autoptr(GError) error = NULL;
