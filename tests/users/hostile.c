@@ -31,6 +31,7 @@ const char *const secrets[] = {
     "state/keeper/seal.key",  "state/keeper/state",        "state/keeper/openings.log",
     "state/keeper/state.lock", "state/keeper",             "state/agent/agent.db",
     "state/agent/agent.db-journal", "state/agent/lock",    "state/agent",
+    "state/audit/audit.key",  "state/audit",
     NULL,
 };
 
@@ -262,7 +263,7 @@ try_way(const Way *way)
 static void
 try_all(const char *const *wanted)
 {
-    const Way *const all[] = { file_ways, keeper_ways, row_ways, start_ways, process_ways };
+    const Way *const all[] = { file_ways, people_ways, keeper_ways, row_ways, start_ways, process_ways };
 
     for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
         for (const Way *way = all[i]; way->name != NULL; way++)
@@ -299,7 +300,8 @@ look_around(char **argv)
     world.doorbell = in_rack("state/run/agent.bell");
     world.web_socket = in_rack("web/web.sock");
     read_targets(argv[5]);
-    world.records = rows_read_records();
+    world.records = rows_read_records("SELECT id, practitioner_id, shard, sealed FROM api_key");
+    world.issued = rows_read_records("SELECT id, '', '', sealed FROM issued_key WHERE sealed IS NOT NULL");
 }
 
 int

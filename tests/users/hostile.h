@@ -32,6 +32,7 @@ typedef struct {
     char *programs;     /* where Keyrack is built */
     GPtrArray *targets; /* of Target */
     GPtrArray *records; /* of Record, as they were at the start */
+    GPtrArray *issued;  /* the same of the keys that Keyrack issued */
 } World;
 
 extern World world;
@@ -43,7 +44,7 @@ typedef struct {
 } Way;
 
 /* Ended by a NULL name each. */
-extern const Way file_ways[], process_ways[], keeper_ways[], row_ways[], start_ways[];
+extern const Way file_ways[], process_ways[], keeper_ways[], people_ways[], row_ways[], start_ways[];
 
 void loot(const void *data, gsize size);
 void reached(void);

@@ -51,7 +51,7 @@ column(sqlite3_stmt *row, int at)
 }
 
 GPtrArray *
-rows_read_records(void)
+rows_read_records(const char *select)
 {
     GPtrArray *records = g_ptr_array_new();
     const gboolean is_file = g_file_test(world.database, G_FILE_TEST_IS_REGULAR);
@@ -60,8 +60,7 @@ rows_read_records(void)
     g_autoptr(sqlite3_stmt) row = NULL;
 
     if (sqlite == NULL ||
-        sqlite3_prepare_v2(sqlite, "SELECT id, practitioner_id, shard, sealed FROM api_key", -1,
-                           &row, NULL) != SQLITE_OK)
+        sqlite3_prepare_v2(sqlite, select, -1, &row, NULL) != SQLITE_OK)
         return records;
     while (sqlite3_step(row) == SQLITE_ROW) {
         Record *record = g_new0(Record, 1);

@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* Every row of api_key; none when the file cannot be read. */
-GPtrArray *rows_read_records(void);
+/* What a statement finds of id, practitioner, shard and sealed record; nothing when the file cannot be read. */
+GPtrArray *rows_read_records(const char *select);
 
 /* Where the attacker listens on loopback; whoever is to be led there. */
 int rows_port(void);
