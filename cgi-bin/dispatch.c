@@ -153,6 +153,16 @@ lead_to_sign_in(const Request *request, Response *response)
                                     : path);
 }
 
+/* TRUE when no script sent it: only then does the answer take the place of the page with what was typed. Browsers that do
+ * not say are taken at their word. */
+static gboolean
+is_from_a_page(const Request *request)
+{
+    const char *mode = incoming_param(request->incoming, "HTTP_SEC_FETCH_MODE");
+
+    return mode == NULL || g_str_equal(mode, "navigate");
+}
+
 /* A form of ours that came when nobody was signed in any more, or somebody anew: what was typed is not lost. A form from
  * elsewhere is not shown again. */
 static gboolean
@@ -162,8 +172,8 @@ keep_form(const App *app, Request *request, Response *response, Refusal refusal)
     const PageHead sign_in = { 403, "Sign in", VIEW_NAME__COUNT };
     View *page;
 
-    if (request_wants_json(request) || !identity_is_from_our_own_page(app, request) ||
-        (request->route->entry & SIGNED_IN) == 0 || request_check_fields(request) != REFUSAL_NONE)
+    if (request_wants_json(request) || !is_from_a_page(request) || !identity_is_from_our_own_page(app, request) ||
+        (request->route->entry & SIGNED_IN) == 0 || request_check_fields(request) != REFUSAL_NONE || !kept_has_typed(request))
         return FALSE;
     if (refusal == REFUSAL_STALE_FORM && request->session != NULL) {
         kept_show(request, response, &again, request_path(request), "");

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/clinic/browser_words.h"
 #include "lib/vault/vault.h"
 
 #define TOKEN_SIZE 32
@@ -140,7 +141,8 @@ identity_sign_in(App *app, Request *request, Response *response, gint64 person_i
 {
     const Actor before = request_actor(request);
     const Actor actor = request_actor_as(request, person_id);
-    const NewSession session = { person_id, stage, "" };
+    g_autofree char *browser = browser_words(incoming_param(request->incoming, "HTTP_USER_AGENT"));
+    const NewSession session = { person_id, stage, browser };
     guint8 token[TOKEN_SIZE], hash[32];
     gboolean good;
 

@@ -12,6 +12,7 @@ typedef struct {
     View *page;
     const Route *route;
     const char *prefix, *new_prefix;
+    gboolean has_typed;
 } Carry;
 
 static void
@@ -39,10 +40,30 @@ form_at(const char *path)
     return route_find(path, METHOD_POST, &part, &methods);
 }
 
+static void
+note_typed(const char *name, const char *value, gpointer data)
+{
+    Carry *carry = data;
+    const Field *field = route_field(carry->route, name);
+
+    if (field != NULL && field->label != NULL && !field->secret && *value != '\0')
+        carry->has_typed = TRUE;
+}
+
+gboolean
+kept_has_typed(const Request *request)
+{
+    Carry carry = { .route = form_at(request_path(request)) };
+
+    if (carry.route != NULL)
+        request_fields(request, "", note_typed, &carry);
+    return carry.has_typed;
+}
+
 void
 kept_carry(View *page, const Request *request, const char *prefix)
 {
-    Carry carry = { page, form_at(request_path(request)), "", prefix };
+    Carry carry = { page, form_at(request_path(request)), "", prefix, FALSE };
 
     request_fields(request, "", carry_field, &carry);
 }
@@ -51,7 +72,7 @@ void
 kept_carry_on(View *page, const Request *request)
 {
     const char *path = kept_target(request);
-    Carry carry = { page, path != NULL ? form_at(path) : NULL, PREFIX, PREFIX };
+    Carry carry = { page, path != NULL ? form_at(path) : NULL, PREFIX, PREFIX, FALSE };
 
     request_fields(request, PREFIX, carry_field, &carry);
 }
@@ -119,7 +140,7 @@ kept_show(Request *request, Response *response, const PageHead *head, const char
 {
     View *page = response_page(response, request, head, "kept.tpl");
     g_autofree char *back = way_page_of_form(path);
-    Carry carry = { page, form_at(path), prefix, "" };
+    Carry carry = { page, form_at(path), prefix, "", FALSE };
 
     g_assert(carry.route != NULL);
     view_set(page, VIEW_ACTION, path);

@@ -4,6 +4,10 @@
 
 #include "cgi-bin/routes.h"
 
+/* TRUE when the form that was sent has something that a person typed and that is no secret: without that there is nothing
+ * to carry. */
+gboolean kept_has_typed(const Request *request);
+
 /* As hidden fields KEPT_FIELD (KEPT_NAME, KEPT_VALUE) of the page: those of a form that was sent to the request's own
  * path. prefix stands before each name: "" for the form itself, "kept_" inside another one. */
 void kept_carry(View *page, const Request *request, const char *prefix);

@@ -17,7 +17,8 @@ password_place_take(const App *app, GError **error)
 void
 password_place_give(const App *app, int place)
 {
-    slots_give(&app->sign_in_slots, place);
+    if (place >= 0)
+        slots_give(&app->sign_in_slots, place);
 }
 
 gboolean

@@ -13,6 +13,6 @@ gboolean password_ask(const App *app, const Request *request, gint64 person_id, 
                       PasswordAnswer *ret_answer, GError **error);
 
 /* For another question to the keeper that costs a hash: a place for asking it, -1 with BUSY when none is free.
- * password_place_give takes it back. */
+ * password_place_give takes it back, and does nothing for -1. */
 int password_place_take(const App *app, GError **error);
 void password_place_give(const App *app, int place);

@@ -26,6 +26,22 @@ static const Field login_fields[] = {
     TYPED("email", ADDRESS_MAX, REQUIRED, "E-mail"), SECRET("password", 1000, REQUIRED, "Password"), FIELD("next", 1024, OPTIONAL),
     FIELD("to", 1024, OPTIONAL), { "kept_*", PASTE_MAX, KEPT, NULL, FALSE }, END
 };
+static const Field login_code_query[] = { FIELD("next", 1024, OPTIONAL), END };
+static const Field login_code_fields[] = {
+    SECRET("code", 200, REQUIRED, "Code"), FIELD("next", 1024, OPTIONAL), FIELD("to", 1024, OPTIONAL),
+    { "kept_*", PASTE_MAX, KEPT, NULL, FALSE }, END
+};
+/* somebody's own account */
+static const Field account_query[] = { FIELD("done", 20, OPTIONAL), END };
+static const Field account_name_fields[] = { TYPED("name", ADDRESS_MAX, REQUIRED, "Your name"), END };
+static const Field account_password_fields[] = {
+    SECRET("password", 1000, REQUIRED, "Your password now"),
+    SECRET("new_password", 1000, REQUIRED, "New password"),
+    SECRET("new_password_again", 1000, REQUIRED, "The new password again"),
+    END
+};
+static const Field account_proof_fields[] = { SECRET("password", 1000, REQUIRED, "Your password"), END };
+static const Field account_code_fields[] = { SECRET("code", 200, REQUIRED, "Code"), END };
 static const Field setup_fields[] = {
     TYPED("name", ADDRESS_MAX, OPTIONAL, "Your name"), /* not when a password is set anew */
     TYPED("email", ADDRESS_MAX, OPTIONAL, "E-mail"),   /* of the first administrator alone */
@@ -104,6 +120,20 @@ const Route routes[] = {
     POST("/logout", MYSELF, logout_save, NULL),
     GET("/account/proof", MYSELF, proof_show, proof_query),
     POST_PROVEN("/account/proof", MYSELF, proof_save, proof_fields),
+    /* the second step of signing in, and somebody's own account */
+    GET("/login/code", ANYONE, login_code_show, login_code_query),
+    POST("/login/code", ANYONE, login_code_save, login_code_fields),
+    GET("/account", MYSELF, account_show, account_query),
+    POST("/account/name", MYSELF, account_name_save, account_name_fields),
+    POST("/account/password", MYSELF, account_password_save, account_password_fields),
+    POST("/account/sessions/end", MYSELF, account_sessions_end_save, NULL),
+    POST("/account/sessions/:id/end", MYSELF, account_session_end_save, NULL),
+    GET("/account/second-factor", MYSELF, second_factor_show, NULL),
+    POST("/account/second-factor/begin", MYSELF, second_factor_begin_save, account_proof_fields),
+    POST("/account/second-factor/confirm", MYSELF, second_factor_confirm_save, account_code_fields),
+    POST("/account/second-factor/codes", MYSELF, second_factor_codes_save, account_proof_fields),
+    POST("/account/second-factor/off", MYSELF, second_factor_off_save, account_proof_fields),
+
     GET("/setup/:token", ANYONE, setup_show, NULL),
     POST("/setup/:token", ANYONE, setup_save, setup_fields),
     /* settings and people */

@@ -23,6 +23,13 @@
     X(INVITE_EMAIL) X(ROLE_FIELDS) X(ROLE_ERROR) X(ROLE_OPTION) X(PRACTITIONER_ERROR) X(PRACTITIONER_OPTION) \
     X(FACTOR_OFF) X(FACTOR_ON) X(FACTOR_FIRST) X(FACTOR_READY) X(PERSON_LAST) X(PERSON_ROLE_FORM) X(PERSON_ACT) \
     X(PERSON_ACT_WORD) X(PERSON_BUTTON) X(LINK_INVITES) X(LINK_RESETS) \
+    /* login_code.tpl, and in login.tpl why it is asked again */ \
+    X(CODE_LATE) \
+    /* account.tpl: what was done, a section for each wrong field, sessions, sign-ins */ \
+    X(ACCOUNT_DONE) X(ACCOUNT_DONE_TEXT) X(ACCOUNT_NAME) X(CURRENT_ERROR) X(NEW_ERROR) X(AGAIN_ERROR) X(ACCOUNT_SESSION) X(SESSION_ID) \
+    X(SESSION_BROWSER) X(SESSION_TEXT) X(SESSION_OTHER) X(SESSION_OWN) X(SESSION_OTHERS) X(SIGN_IN_ROW) \
+    /* second_factor.tpl, second_factor_confirm.tpl, recovery_codes.tpl */ \
+    X(FACTOR_REQUIRED) X(FACTOR_NEEDED) X(FACTOR_MAY_END) X(FACTOR_SECRET) X(CODE_ERROR) X(RECOVERY_CODE) X(RECOVERY_NEW) \
     /* setup_gone.tpl: one of three sections */ \
     X(LINK_USED) X(LINK_EXPIRED) X(LINK_UNKNOWN) \
     /* error.tpl: what happened, what to do; BACK and SIGN_IN are sections with where to go */ \
@@ -44,7 +51,7 @@
     /* practitioners.tpl: what stands around the list, */ \
     X(ERRORS_TITLE) X(ERROR_NAME) X(ERROR_PLAIN) X(LIST) X(COUNTS) X(FIND) X(CHIP) X(CHIP_URL) \
     X(CHIP_ID) X(CHIP_LABEL) X(CHIP_COUNT) X(CHIP_CURRENT) X(STATE) X(STATE_WORD) X(SEARCH) \
-    X(SHOWING) X(SHOWING_TEXT) X(ZONE_TEXT) X(WAITING) X(WAITING_TEXT) X(WAITING_LINK) X(DEPARTED) \
+    X(SHOWING) X(SHOWING_TEXT) X(ZONE_TEXT) X(WAITING) X(WAITING_TEXT) X(WAITING_LINK) X(WAITING_WAY) X(DEPARTED) \
     X(GONE) \
     /* and a practitioner's element; KEY, MOVE and MOVING are sections */ \
     X(ACTIVE) X(ROW) X(ID) X(WHO) X(KEY) X(MOVE) X(MOVE_NAME) X(MOVING) \
@@ -74,7 +81,7 @@
     X(DRIFT) X(DRIFT_ITEM) X(NO_DRIFT) X(WHEN) \
     /* bookings_fix.tpl: lists of settings, and what can be said about one */ \
     X(FIX) X(NOTHING) X(NOTHING_YET) X(LOUD) X(UNSAID) X(OBSTACLE) X(SETTING) X(ALONE) X(COST) \
-    X(SINCE) X(WAY) X(CLINIKO) X(CLINIKO_URL) X(SAY_YES) X(SAY_NO) X(SAY_NOTHING) X(INTRUDERS) \
+    X(SINCE) X(WAY) X(CLINIKO) X(CLINIKO_URL) X(SAY_YES) X(SAY_NO) X(SAY_NOTHING) X(SAY_ALL) X(INTRUDERS) \
     X(INTRUDER) X(REFUSALS) X(REFUSAL) X(QUIET) X(QUIET_ITEM) X(QUIET_TEXT) X(MORE) X(MORE_COUNT) \
     /* bookings_switches.tpl: the account's rules, and a switch for each thing */ \
     X(SWITCHES) X(ACCOUNT_SWITCH) X(SWITCH) X(SWITCH_LIST) X(SHOWN) X(MEANT_TEXT) X(IN_MATRIX) \

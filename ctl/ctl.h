@@ -14,6 +14,7 @@ typedef gboolean (*CommandRun)(const Config *config, int argc, char **argv, GErr
 gboolean setup_run(const Config *config, int argc, char **argv, GError **error);
 gboolean user_add_run(const Config *config, int argc, char **argv, GError **error);
 gboolean user_password_run(const Config *config, int argc, char **argv, GError **error);
+gboolean user_second_factor_off_run(const Config *config, int argc, char **argv, GError **error);
 gboolean user_list_run(const Config *config, int argc, char **argv, GError **error);
 gboolean clinic_moved_run(const Config *config, int argc, char **argv, GError **error);
 gboolean doctor_run(const Config *config, int argc, char **argv, GError **error);

@@ -17,6 +17,8 @@ static const Command commands[] = {
       setup_run },
     { "user add", "Let somebody sign in", user_add_run },
     { "user password", "Give somebody a new password", user_password_run },
+    { "user second-factor-off", "Let somebody who lost phone and recovery codes sign in without",
+      user_second_factor_off_run },
     { "user list", "Show who may sign in", user_list_run },
     { "clinic-moved", "Say that Cliniko moved the clinic to another region", clinic_moved_run },
     { "doctor", "Look for everything that could be wrong", doctor_run },
@@ -42,7 +44,7 @@ make_summary(void)
                                  "with --help:\n");
 
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-        g_string_append_printf(text, "  %-15s %s\n", commands[i].name, commands[i].help);
+        g_string_append_printf(text, "  %-22s %s\n", commands[i].name, commands[i].help);
     return g_string_free(text, FALSE);
 }
 

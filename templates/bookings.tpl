@@ -6,8 +6,8 @@
 <ul><li><a href="#fix">{{ERROR_TEXT}}</a></li></ul>
 </div>
 {{/ERROR}}{{#WAITING}}<p class="lead" id="headline">{{WAITING_TEXT}}</p>
-<p><a class="button" href="/settings/integrations/cliniko">{{WAITING_LINK}}</a></p>
-{{/WAITING}}{{#KNOWN}}<p id="headline" class="headline" data-mood="{{MOOD}}">{{HEADLINE}}</p>
+{{#WAITING_WAY}}<p><a class="button" href="/settings/integrations/cliniko">{{WAITING_LINK}}</a></p>
+{{/WAITING_WAY}}{{/WAITING}}{{#KNOWN}}<p id="headline" class="headline" data-mood="{{MOOD}}">{{HEADLINE}}</p>
 {{/KNOWN}}{{>RUN}}
 {{#KNOWN}}<nav class="chips" aria-label="On this page"><ul>
 <li><a href="#fix">What to fix</a></li>

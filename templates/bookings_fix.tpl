@@ -11,7 +11,7 @@
 <p class="way">In Cliniko: {{WAY}}</p>
 <div class="acts">{{#CLINIKO}}<a href="{{CLINIKO_URL}}" rel="noreferrer">Open Cliniko</a>{{/CLINIKO}}
 {{#SAY_YES}}<button form="say-yes" name="item" value="{{SETTING}}">Should be bookable<span class="vh">: {{SENTENCE}}</span></button>{{/SAY_YES}}
-<button form="say-no" name="item" value="{{SETTING}}">Not meant to be<span class="vh">: {{SENTENCE}}</span></button></div>
+{{#SAY_NO}}<button form="say-no" name="item" value="{{SETTING}}">Not meant to be<span class="vh">: {{SENTENCE}}</span></button>{{/SAY_NO}}</div>
 </li>
 {{/OBSTACLE}}</ol>
 {{#MORE}}<p class="fine">And {{MORE_COUNT}} more settings, which appear here as these are settled.</p>
@@ -22,7 +22,7 @@
 <p>{{SINCE}}</p>
 <p class="way">In Cliniko: {{WAY}}</p>
 <div class="acts">{{#CLINIKO}}<a href="{{CLINIKO_URL}}" rel="noreferrer">Open Cliniko</a>{{/CLINIKO}}
-<button form="say-yes" name="item" value="{{SETTING}}">Should be bookable<span class="vh">: {{SENTENCE}}</span></button></div>
+{{#SAY_YES}}<button form="say-yes" name="item" value="{{SETTING}}">Should be bookable<span class="vh">: {{SENTENCE}}</span></button>{{/SAY_YES}}</div>
 </li>
 {{/INTRUDER}}</ul>
 {{#MORE}}<p class="fine">And {{MORE_COUNT}} more.</p>
@@ -40,24 +40,25 @@
 <p class="way">In Cliniko: {{WAY}}</p>
 <div class="acts">{{#CLINIKO}}<a href="{{CLINIKO_URL}}" rel="noreferrer">Open Cliniko</a>{{/CLINIKO}}
 {{#SAY_YES}}<button form="say-yes" name="item" value="{{SETTING}}">Should be bookable<span class="vh">: {{SENTENCE}}</span></button>{{/SAY_YES}}
-<button form="say-no" name="item" value="{{SETTING}}">Not meant to be<span class="vh">: {{SENTENCE}}</span></button></div>
+{{#SAY_NO}}<button form="say-no" name="item" value="{{SETTING}}">Not meant to be<span class="vh">: {{SENTENCE}}</span></button>{{/SAY_NO}}</div>
 </li>
 {{/OBSTACLE}}</ul>
 {{#MORE}}<p class="fine">And {{MORE_COUNT}} more settings, which appear here as these are settled.</p>
-{{/MORE}}<form method="post" action="/bookings/meant" id="all-no">
+{{/MORE}}{{#SAY_ALL}}<form method="post" action="/bookings/meant" id="all-no">
 <input type="hidden" name="csrf" value="{{CSRF}}">
 <input type="hidden" name="meant" value="no">
 {{#OBSTACLE}}<input type="hidden" name="item" value="{{SETTING}}">
 {{/OBSTACLE}}<button class="plain">None of these is meant to be</button>
 </form>
-{{/UNSAID}}</section>
+{{/SAY_ALL}}{{/UNSAID}}</section>
 {{#QUIET}}<details class="quiet" id="quiet">
 <summary>{{QUIET_TEXT}}</summary>
 <ul class="plainlist">
-{{#QUIET_ITEM}}<li data-setting="{{SETTING}}">{{SENTENCE}} <button class="quiet" form="say-nothing" name="item" value="{{SETTING}}">Take that back<span class="vh">: {{SENTENCE}}</span></button></li>
+{{#QUIET_ITEM}}<li data-setting="{{SETTING}}">{{SENTENCE}} {{#SAY_NOTHING}}<button class="quiet" form="say-nothing" name="item" value="{{SETTING}}">Take that back<span class="vh">: {{SENTENCE}}</span></button>{{/SAY_NOTHING}}</li>
 {{/QUIET_ITEM}}</ul>
 {{#MORE}}<p class="fine">And {{MORE_COUNT}} more.</p>
 {{/MORE}}</details>
-{{/QUIET}}<form method="post" action="/bookings/meant" id="say-yes"><input type="hidden" name="csrf" value="{{CSRF}}"><input type="hidden" name="meant" value="yes"></form>
+{{/QUIET}}{{#ADMINISTRATOR}}<form method="post" action="/bookings/meant" id="say-yes"><input type="hidden" name="csrf" value="{{CSRF}}"><input type="hidden" name="meant" value="yes"></form>
 <form method="post" action="/bookings/meant" id="say-no"><input type="hidden" name="csrf" value="{{CSRF}}"><input type="hidden" name="meant" value="no"></form>
 <form method="post" action="/bookings/meant" id="say-nothing"><input type="hidden" name="csrf" value="{{CSRF}}"><input type="hidden" name="meant" value="unsaid"></form>
+{{/ADMINISTRATOR}}

@@ -2,8 +2,8 @@
 <p class="eyebrow"><a href="/bookings/preview">Preview</a></p>
 <h1>Check links</h1>
 {{#WAITING}}<p class="lead">{{WAITING_TEXT}}</p>
-<p><a class="button" href="/settings/integrations/cliniko">{{WAITING_LINK}}</a></p>
-{{/WAITING}}{{#LINKS_RESULTS}}<section aria-labelledby="counts">
+{{#WAITING_WAY}}<p><a class="button" href="/settings/integrations/cliniko">{{WAITING_LINK}}</a></p>
+{{/WAITING_WAY}}{{/WAITING}}{{#LINKS_RESULTS}}<section aria-labelledby="counts">
 <h2 class="counts" id="counts">{{LINKS_COUNTS}}</h2>
 {{#LINKS_MORE}}<p class="note">There were more: these are the first {{LINKS_MAX}}. Paste the others by themselves.</p>
 {{/LINKS_MORE}}{{#LINKS_LIST}}<ol class="judged">
@@ -16,7 +16,7 @@
 {{/LINKS_RESULTS}}{{#LINKS_FORM}}<form method="post" action="/bookings/links">
 <input type="hidden" name="csrf" value="{{CSRF}}">
 {{#LINKS_OFF}}<p class="note">Online bookings are switched off for the whole account, so for now no link leads to free times. <a href="/bookings">See how to switch them on</a></p>
-{{/LINKS_OFF}}{{#LINKS_EARLY}}<p class="note">Keyrack has not read your businesses, practitioners and appointment types yet, so it judges only where a link leads, not what it chooses. <a href="/settings/integrations/cliniko">See how far it is</a></p>
+{{/LINKS_OFF}}{{#LINKS_EARLY}}<p class="note">Keyrack has not read your businesses, practitioners and appointment types yet, so it judges only where a link leads, not what it chooses.{{#ADMINISTRATOR}} <a href="/settings/integrations/cliniko">See how far it is</a>{{/ADMINISTRATOR}}</p>
 {{/LINKS_EARLY}}<label for="links">Links from your website</label>
 <p class="fine" id="links-help">One a line, or a whole text or page source with links in it: up to 64 KB, some 500 links, at once. Nothing is opened or sent anywhere; Keyrack only reads what the links say.</p>
 <textarea id="links" name="links" rows="8" spellcheck="false" autocapitalize="off" aria-describedby="links-help">

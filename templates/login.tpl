@@ -8,7 +8,11 @@
 <p>E-mail and password do not match, or there were too many tries. Check both; after several wrong tries wait some minutes.</p>
 </div>
 {{/REFUSED}}
-{{#SIGN_IN_BUSY}}<div class="summary" role="alert" id="summary" tabindex="-1">
+{{#CODE_LATE}}<div class="summary" role="alert" id="summary" tabindex="-1">
+<h2>The code came too late</h2>
+<p>It can be given for five minutes after the password. Type your password again, then the code that your phone shows now.</p>
+</div>
+{{/CODE_LATE}}{{#SIGN_IN_BUSY}}<div class="summary" role="alert" id="summary" tabindex="-1">
 <h2>You are not signed in yet</h2>
 <p>The part of Keyrack that checks passwords is busy or just starting, so yours was not checked. Wait a few seconds, type it again and press Sign in. If it stays like this, tell whoever looks after the Keyrack server.</p>
 </div>
@@ -17,7 +21,7 @@
 <input type="hidden" name="csrf" value="{{CSRF}}">
 <input type="hidden" name="next" value="{{NEXT}}">
 {{#KEPT_TO}}<input type="hidden" name="to" value="{{KEPT_PATH}}">
-{{/KEPT_TO}}{{#KEPT_FIELD}}<input type="hidden" name="{{KEPT_NAME}}" value="{{KEPT_VALUE}}">
+{{/KEPT_TO}}{{#KEPT_FIELD}}<input type="hidden" name="{{KEPT_NAME}}" value="{{KEPT_VALUE:pre_escape}}">
 {{/KEPT_FIELD}}
 <label for="email">E-mail</label>
 <input id="email" name="email" type="email" value="{{EMAIL}}" autocomplete="username" required{{#REFUSED}} aria-invalid="true" aria-describedby="summary"{{/REFUSED}}>

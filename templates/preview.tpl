@@ -2,8 +2,8 @@
 <p class="eyebrow"><a href="/bookings">Online bookings</a></p>
 <h1>Preview</h1>
 {{#WAITING}}<p class="lead">{{WAITING_TEXT}}</p>
-<p><a class="button" href="/settings/integrations/cliniko">{{WAITING_LINK}}</a></p>
-{{/WAITING}}{{#PREVIEW}}{{#INTRO}}<p>See a week as patients see it on your bookings page, and make the link that leads them there.</p>
+{{#WAITING_WAY}}<p><a class="button" href="/settings/integrations/cliniko">{{WAITING_LINK}}</a></p>
+{{/WAITING_WAY}}{{/WAITING}}{{#PREVIEW}}{{#INTRO}}<p>See a week as patients see it on your bookings page, and make the link that leads them there.</p>
 {{/INTRO}}{{#PREVIEW_LOST}}<p class="note">What the address asks for is not in Cliniko any more, or never was. Please choose anew.</p>
 {{/PREVIEW_LOST}}<nav class="pick" aria-label="What to preview">
 {{#PREVIEW_STEP}}<details {{OPEN}}>
@@ -51,7 +51,7 @@
 {{#PREVIEW_REMARK}}<p class="fine">{{PREVIEW_TEXT}}</p>
 {{/PREVIEW_REMARK}}</section>
 {{/PREVIEW_WEEK}}{{#PREVIEW_NO_LINK}}<h2>The link for patients</h2>
-<p>Cliniko did not tell the address of your bookings page yet. <a href="/settings/integrations/cliniko">Refresh from Cliniko</a>, then look here again.</p>
+<p>Cliniko did not tell the address of your bookings page yet. {{#ADMINISTRATOR}}<a href="/settings/integrations/cliniko">Refresh from Cliniko</a>, then look here again.{{/ADMINISTRATOR}}</p>
 {{/PREVIEW_NO_LINK}}{{#PREVIEW_LINK}}<section aria-labelledby="link-title">
 <h2 id="link-title">The link for patients</h2>
 <label for="link">{{#PREVIEW_START}}Your bookings page, where patients choose for themselves{{/PREVIEW_START}}{{#PREVIEW_GIVEN}}Your bookings page, with what is chosen above{{/PREVIEW_GIVEN}}</label>

@@ -12,7 +12,7 @@
 </div>
 {{/SIGN_IN_BUSY}}<form method="post" action="{{ACTION}}">
 <input type="hidden" name="csrf" value="{{CSRF}}">
-{{#KEPT_FIELD}}<input type="hidden" name="{{KEPT_NAME}}" value="{{KEPT_VALUE}}">
+{{#KEPT_FIELD}}<input type="hidden" name="{{KEPT_NAME}}" value="{{KEPT_VALUE:pre_escape}}">
 {{/KEPT_FIELD}}{{#KEPT_LINE}}{{#KEPT_SECRET}}<label for="f-{{KEPT_NAME}}">{{KEPT_LABEL}}</label>
 <p class="fine" id="h-{{KEPT_NAME}}">Secrets are not kept: type or paste it once more.</p>
 <input id="f-{{KEPT_NAME}}" name="{{KEPT_NAME}}" type="password" autocomplete="off" aria-describedby="h-{{KEPT_NAME}}">

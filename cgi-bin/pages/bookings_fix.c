@@ -78,6 +78,9 @@ add_obstacle(Fix *fix, View *list, const Obstacle *obstacle)
     view_set(item, VIEW_COST, cost);
     set_since(fix, item, &obstacle->setting);
     set_way(fix, item, way);
+    if (!fix->state->may_say)
+        return;
+    view_add(item, VIEW_SAY_NO);
     if (setting_meant(fix->state->picture, &obstacle->setting) == MEANT_UNSAID)
         view_add(item, VIEW_SAY_YES);
 }
@@ -88,6 +91,16 @@ add_more(View *list, guint count)
 {
     if (count > LISTED_MAX)
         view_set_int(view_add(list, VIEW_MORE), VIEW_MORE_COUNT, count - LISTED_MAX);
+}
+
+static View *
+start_list(const Fix *fix, ViewName section)
+{
+    View *list = view_add(fix->view, section);
+
+    if (fix->state->may_say)
+        view_add(list, VIEW_SAY_ALL);
+    return list;
 }
 
 /* Those of one kind, in the order they have. */
@@ -104,7 +117,7 @@ add_obstacles(Fix *fix, ViewName section, gboolean departed)
         if (obstacle->departed != departed)
             continue;
         if (list == NULL)
-            list = view_add(fix->view, section);
+            list = start_list(fix, section);
         if (count++ < LISTED_MAX)
             add_obstacle(fix, list, obstacle);
     }
@@ -133,6 +146,8 @@ add_intruders(Fix *fix)
         view_set(item, VIEW_SENTENCE, sentence);
         set_since(fix, item, setting);
         set_way(fix, item, way);
+        if (fix->state->may_say)
+            view_add(item, VIEW_SAY_YES);
     }
     add_more(list, intruders->len);
 }
@@ -201,6 +216,8 @@ add_quiet(Fix *fix)
 
         set_setting(fix, item, &obstacle->setting);
         view_set(item, VIEW_SENTENCE, sentence);
+        if (fix->state->may_say)
+            view_add(item, VIEW_SAY_NOTHING);
     }
     add_more(list, all->len);
 }

@@ -37,6 +37,7 @@ bookings_state_load(App *app, const Request *request, Response *response, Bookin
     GError *problem = NULL;
 
     state->now_utc = request_now(request);
+    state->may_say = request_role(request) == PERSON_ADMINISTRATOR;
     state->clinic = clinic_find(app->db, &problem);
     state->refresh = find(app, job_find_open, "refresh_clinic", &problem);
     state->check = find(app, job_find_open, "check_bookings", &problem);
@@ -252,7 +253,8 @@ add_trouble(View *run, const BookingsState *state)
             view_set_static(trouble, VIEW_NEXT_STEP, "Press Check again to try again.");
             return;
         }
-    view_add(trouble, VIEW_BACK);
+    if (state->may_say)
+        view_add(trouble, VIEW_BACK);
 }
 
 static void
@@ -312,7 +314,8 @@ bookings_add_waiting(View *page, const BookingsState *state)
                     state->clinic == NULL
                         ? "What patients can book is decided in Cliniko, so Cliniko has to be connected first."
                         : "Keyrack has not read this clinic’s settings from Cliniko yet.");
-    view_set_static(waiting, VIEW_WAITING_LINK,
-                    state->clinic == NULL ? "Connect Cliniko" : "See the Cliniko connection");
+    if (state->may_say)
+        view_set_static(view_add(waiting, VIEW_WAITING_WAY), VIEW_WAITING_LINK,
+                        state->clinic == NULL ? "Connect Cliniko" : "See the Cliniko connection");
     return TRUE;
 }

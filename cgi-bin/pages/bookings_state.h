@@ -16,6 +16,7 @@ typedef struct {
     Job *refresh, *check;    /* under way or about to be, of each kind; else NULL */
     Job *refreshed, *checked; /* the last of each kind that ended; NULL when there was none */
     gint64 now_utc;
+    gboolean may_say;        /* whoever looks may say what is meant, and may go to the settings */
     gboolean is_stalled;     /* something is under way and the agent gives no sign of life */
 } BookingsState;
 void bookings_state_clear(BookingsState *state);

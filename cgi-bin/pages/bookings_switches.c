@@ -21,17 +21,18 @@ shown_word(Switch state)
 
 /* What can be said about a setting: all but what was said already, and what is on is meant without a word. */
 static void
-add_meant(View *item, Meant meant, Switch shown)
+add_meant(View *item, gboolean may_say, Meant meant, Switch shown)
 {
-    if (meant == MEANT_NO || (meant == MEANT_UNSAID && shown != SWITCH_ON))
+    if (may_say && (meant == MEANT_NO || (meant == MEANT_UNSAID && shown != SWITCH_ON)))
         view_add(item, VIEW_SAY_YES);
-    if (meant != MEANT_NO)
+    if (may_say && meant != MEANT_NO)
         view_add(item, VIEW_SAY_NO);
     if (meant == MEANT_NO && shown != SWITCH_ON)
         view_add(item, VIEW_NOT_MEANT);
     if (meant == MEANT_UNSAID)
         return;
-    view_add(item, VIEW_SAY_NOTHING);
+    if (may_say)
+        view_add(item, VIEW_SAY_NOTHING);
     view_set_static(item, VIEW_MEANT_TEXT,
                     meant == MEANT_YES ? "Said: should be bookable." : "Said: not meant to be.");
 }
@@ -46,7 +47,7 @@ add_switch(View *list, const BookingsState *state, const Setting *setting, const
     view_set_static(item, VIEW_NAME, name);
     view_set_static(item, VIEW_SHOWN, shown_word(shown));
     view_set_static(item, VIEW_LABEL, switch_label(setting->kind, shown));
-    add_meant(item, setting_meant(state->picture, setting), shown);
+    add_meant(item, state->may_say, setting_meant(state->picture, setting), shown);
     return item;
 }
 

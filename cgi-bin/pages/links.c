@@ -125,7 +125,8 @@ show(const LinkCheck *check, const Request *request, Response *response)
         view_set_static(waiting, VIEW_WAITING_TEXT,
                         "To tell whether a link leads to your clinic, Keyrack has to know it, so "
                         "Cliniko has to be connected first.");
-        view_set_static(waiting, VIEW_WAITING_LINK, "Connect Cliniko");
+        if (request_role(request) == PERSON_ADMINISTRATOR)
+            view_set_static(view_add(waiting, VIEW_WAITING_WAY), VIEW_WAITING_LINK, "Connect Cliniko");
         return;
     }
     if (check->links != NULL)

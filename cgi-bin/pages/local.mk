@@ -31,6 +31,10 @@ cgi_bin_libweb_a_SOURCES += \
 cgi_bin_libweb_a_SOURCES += cgi-bin/pages/settings.c cgi-bin/pages/people.c cgi-bin/pages/person.c \
 	cgi-bin/pages/people_acts.c cgi-bin/pages/people_acts.h cgi-bin/pages/people_form.c cgi-bin/pages/people_form.h
 
+# the second step of signing in, and somebody's own account
+cgi_bin_libweb_a_SOURCES += cgi-bin/pages/login_code.c cgi-bin/pages/login_pages.h cgi-bin/pages/account.c \
+	cgi-bin/pages/account_acts.c cgi-bin/pages/account_page.h cgi-bin/pages/second_factor.c
+
 page_tests = tests/unit/test-hook-words tests/unit/test-key-link-words tests/unit/test-templates-render
 check_PROGRAMS += $(page_tests)
 TESTS += $(page_tests)

@@ -2,6 +2,7 @@
  * get the same page, the same status and cost the same hash (in the keeper). */
 #include "cgi-bin/identity.h"
 #include "cgi-bin/kept.h"
+#include "cgi-bin/pages/login_pages.h"
 #include "cgi-bin/pages/pages.h"
 #include "cgi-bin/password.h"
 #include "cgi-bin/way.h"
@@ -10,25 +11,44 @@
 
 #define RETRY_AFTER "5" /* seconds */
 
-/* The form again, with the e-mail as typed and never the password. */
-static void
-show_form(const Request *request, Response *response, unsigned status, ViewName section)
+/* What both steps have: why it is asked again, where to go on to, and a form that waits. */
+static View *
+start_step(const Request *request, Response *response, const PageHead *head, const char *template_name, ViewName section)
 {
-    const PageHead head = { status, "Sign in", VIEW_NAME__COUNT };
-    const char *email = request_field(request, "email");
-    View *page = response_page(response, request, &head, "login.tpl");
+    View *page = response_page(response, request, head, template_name);
 
     view_set(page, VIEW_NEXT, way_next(request_field(request, "next")));
-    if (status == 200 && request_field(request, "next") != NULL)
-        view_add(page, VIEW_GO_ON);
-    if (email != NULL)
-        view_set(page, VIEW_EMAIL, email);
     if (section != VIEW_NAME__COUNT)
         view_add(page, section);
     if (kept_target(request) != NULL) {
         view_set(view_add(page, VIEW_KEPT_TO), VIEW_KEPT_PATH, kept_target(request));
         kept_carry_on(page, request);
     }
+    if (head->status == 503)
+        response_header(response, "Retry-After", RETRY_AFTER);
+    return page;
+}
+
+/* The form again, with the e-mail as typed and never the password. */
+void
+login_page_show(const Request *request, Response *response, unsigned status, ViewName section)
+{
+    const PageHead head = { status, "Sign in", VIEW_NAME__COUNT };
+    const char *email = request_field(request, "email");
+    View *page = start_step(request, response, &head, "login.tpl", section);
+
+    if (status == 200 && request_field(request, "next") != NULL)
+        view_add(page, VIEW_GO_ON);
+    if (email != NULL)
+        view_set(page, VIEW_EMAIL, email);
+}
+
+void
+login_code_page_show(const Request *request, Response *response, unsigned status, ViewName section)
+{
+    const PageHead head = { status, "Your code, please", VIEW_NAME__COUNT };
+
+    (void)start_step(request, response, &head, "login_code.tpl", section);
 }
 
 gboolean
@@ -39,7 +59,7 @@ login_show(App *app, Request *request, Response *response, GError **error)
     if (request_session(request) != NULL)
         response_redirect(response, way_next(request_field(request, "next")));
     else
-        show_form(request, response, 200, VIEW_NAME__COUNT);
+        login_page_show(request, response, 200, VIEW_NAME__COUNT);
     return TRUE;
 }
 
@@ -60,16 +80,8 @@ find_person(App *app, const char *typed, gint64 *ret_id, GError **error)
     return TRUE;
 }
 
-static void
-show_busy(const Request *request, Response *response)
-{
-    response_header(response, "Retry-After", RETRY_AFTER);
-    show_form(request, response, 503, VIEW_SIGN_IN_BUSY);
-}
-
-/* To the form that was kept, else to the page that was wanted. */
-static void
-go_on(Request *request, Response *response)
+void
+login_go_on(Request *request, Response *response)
 {
     const PageHead head = { 0, "You are signed in again", VIEW_NAME__COUNT };
 
@@ -77,6 +89,19 @@ go_on(Request *request, Response *response)
         kept_show(request, response, &head, kept_target(request), "kept_");
     else
         response_redirect(response, way_next(request_field(request, "next")));
+}
+
+/* A form that waits cannot be carried by an address: then the page of the next step is the answer itself. */
+static void
+ask_for_code(Request *request, Response *response)
+{
+    g_autofree char *next = g_uri_escape_string(way_next(request_field(request, "next")), "/", FALSE);
+    g_autofree char *path = g_strconcat("/login/code?next=", next, NULL);
+
+    if (kept_target(request) != NULL)
+        login_code_page_show(request, response, 200, VIEW_NAME__COUNT);
+    else
+        response_redirect(response, path);
 }
 
 gboolean
@@ -93,21 +118,24 @@ login_save(App *app, Request *request, Response *response, GError **error)
         if (g_error_matches(cause, KEYRACK_ERROR, KEYRACK_ERROR_BUSY)) {
             g_message("request %s: %s", request_id(request), cause->message);
             g_error_free(cause);
-            show_busy(request, response);
+            login_page_show(request, response, 503, VIEW_SIGN_IN_BUSY);
             return TRUE;
         }
         g_propagate_error(error, cause);
         return FALSE;
     }
-    if (answer != PASSWORD_RIGHT || person_id == 0) {
+    if (answer == PASSWORD_WRONG || person_id == 0) {
         if (!session_refused(app->db, &actor, person_id, error))
             return FALSE;
-        show_form(request, response, 422, VIEW_REFUSED);
+        login_page_show(request, response, 422, VIEW_REFUSED);
         return TRUE;
     }
-    if (!identity_sign_in(app, request, response, person_id, SESSION_FULL, error))
+    if (!identity_sign_in(app, request, response, person_id, answer == PASSWORD_RIGHT ? SESSION_FULL : SESSION_CODE, error))
         return FALSE;
-    go_on(request, response);
+    if (answer == PASSWORD_RIGHT)
+        login_go_on(request, response);
+    else
+        ask_for_code(request, response);
     return TRUE;
 }
 

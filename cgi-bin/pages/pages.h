@@ -74,6 +74,21 @@ PAGE(bookings_history_show);     /* GET /bookings/history (practitioner, before)
 PAGE(bookings_status);           /* GET /bookings/status (JSON) */
 PAGE(bookings_refresh);          /* POST /bookings/refresh (practitioner; back, business, type) */
 PAGE(bookings_meant_save);       /* POST /bookings/meant (meant; item..., or setting and its ids) */
+/* login_code.c */
+PAGE(login_code_show);           /* GET /login/code (next) */
+PAGE(login_code_save);           /* POST /login/code (code; next, and a form that was kept) */
+/* account.c, account_acts.c */
+PAGE(account_show);              /* GET /account (done) */
+PAGE(account_name_save);         /* POST /account/name (name) */
+PAGE(account_password_save);     /* POST /account/password (password, new_password, new_password_again) */
+PAGE(account_sessions_end_save); /* POST /account/sessions/end: all but this one */
+PAGE(account_session_end_save);  /* POST /account/sessions/:id/end */
+/* second_factor.c */
+PAGE(second_factor_show);        /* GET /account/second-factor */
+PAGE(second_factor_begin_save);  /* POST /account/second-factor/begin (password): shows the QR code, this once */
+PAGE(second_factor_confirm_save); /* POST /account/second-factor/confirm (code): shows recovery codes, this once */
+PAGE(second_factor_codes_save);  /* POST /account/second-factor/codes (password): shows new ones, this once */
+PAGE(second_factor_off_save);    /* POST /account/second-factor/off (password) */
 /* health.c */
 PAGE(health_show);               /* GET /healthz (JSON) */
 /* preview.c */

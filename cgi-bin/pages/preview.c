@@ -41,7 +41,7 @@ put_question(App *app, const PreviewChoice *choice, GError **error)
 
 /* While there is nothing to choose from: why, and where to go. */
 static void
-add_waiting(const PreviewChoice *choice, View *page)
+add_waiting(const PreviewChoice *choice, const Request *request, View *page)
 {
     View *waiting = view_add(page, VIEW_WAITING);
 
@@ -52,8 +52,9 @@ add_waiting(const PreviewChoice *choice, View *page)
               "first."
             : "Keyrack is about to fetch your businesses, practitioners and appointment "
               "types from Cliniko.");
-    view_set_static(waiting, VIEW_WAITING_LINK,
-                    choice->clinic == NULL ? "Connect Cliniko" : "See how far it is");
+    if (request_role(request) == PERSON_ADMINISTRATOR)
+        view_set_static(view_add(waiting, VIEW_WAITING_WAY), VIEW_WAITING_LINK,
+                        choice->clinic == NULL ? "Connect Cliniko" : "See how far it is");
 }
 
 static gboolean
@@ -103,7 +104,7 @@ preview_show(App *app, Request *request, Response *response, GError **error)
         return FALSE;
     page = start_page(request, response, "Preview", "preview.tpl");
     if (!has_clinic(&choice)) {
-        add_waiting(&choice, page);
+        add_waiting(&choice, request, page);
         return TRUE;
     }
     page = view_add(page, VIEW_PREVIEW);
@@ -183,7 +184,7 @@ preview_qr_show(App *app, Request *request, Response *response, GError **error)
         return FALSE;
     page = start_page(request, response, "QR code", "preview_qr.tpl");
     if (!has_clinic(&choice)) {
-        add_waiting(&choice, page);
+        add_waiting(&choice, request, page);
         return TRUE;
     }
     names = preview_names(&choice);

@@ -98,3 +98,9 @@ tests_fuzz_fuzz_paste_text_SOURCES = tests/fuzz/fuzz-paste-text.c
 tests_fuzz_fuzz_paste_text_LDADD = $(CLINIC_TEST_LIBS)
 tests_fuzz_fuzz_paste_text_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer -Wl,--wrap=g_free
 EXTRA_DIST += tests/fuzz/corpus/paste-text
+
+# which browser somebody signed in with
+lib_clinic_libclinic_a_SOURCES += lib/clinic/browser_words.c lib/clinic/browser_words.h
+check_PROGRAMS += tests/unit/test-browser-words
+TESTS += tests/unit/test-browser-words
+tests_unit_test_browser_words_LDADD = $(CLINIC_TEST_LIBS)

@@ -86,3 +86,11 @@ tests_unit_test_audit_log_LDADD = $(STORE_TEST_LIBS)
 tests_unit_test_key_links_SOURCES = tests/unit/test-key-links.c $(STORE_TEST_FIXTURE)
 tests_unit_test_key_links_CFLAGS = $(STORE_TEST_CFLAGS)
 tests_unit_test_key_links_LDADD = $(STORE_TEST_LIBS)
+
+# somebody's own account
+lib_store_libstore_a_SOURCES += lib/store/account.c lib/store/account.h
+check_PROGRAMS += tests/unit/test-account
+TESTS += tests/unit/test-account
+tests_unit_test_account_SOURCES = tests/unit/test-account.c $(STORE_TEST_FIXTURE)
+tests_unit_test_account_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_account_LDADD = $(STORE_TEST_LIBS)

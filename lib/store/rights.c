@@ -81,6 +81,7 @@ static const Family *const keyrack_families[] = {
     &preview_family,
     &policy_family,
     &paste_family,
+    &account_family,
     NULL,
 };
 static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };

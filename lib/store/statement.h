@@ -45,6 +45,7 @@ typedef enum {
     FAMILY_PREVIEW,
     FAMILY_POLICY,
     FAMILY_PASTE,
+    FAMILY_ACCOUNT,
     FAMILY_PIN,
     FAMILY__COUNT
 } FamilyId;
@@ -83,6 +84,7 @@ extern const Family db_family,
     preview_family,
     policy_family,
     paste_family,
+    account_family,
     pin_family;
 
 /* What each program may do with a table, whatever its statements say: enforced by SQLite's

@@ -144,7 +144,7 @@ the_authorizer_holds_each_program(Store *store, gconstpointer data)
         { "DELETE FROM job", FALSE, TRUE, FALSE },
         { "UPDATE audit SET act = ''", FALSE, FALSE, FALSE },
         { "DELETE FROM audit", FALSE, FALSE, FALSE },
-        { "SELECT act FROM audit", TRUE, FALSE, FALSE },
+        { "SELECT act FROM audit", TRUE, TRUE, TRUE },
         { "DELETE FROM paste", TRUE, TRUE, FALSE },
         { "UPDATE paste SET created_utc = 1", TRUE, FALSE, FALSE },
         { "INSERT INTO key_link (token_hash, practitioner_id, asked_by, created_utc, expires_utc)"

@@ -12,10 +12,14 @@ const ONE_TIME = '/setup/{link}';
 const rows = readFileSync(new URL('authz.tsv', import.meta.url), 'utf8').split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {
-        const [path, method, visitor, administrator, changes] = line.split(/\s+/);
+        const [path, method, visitor, administrator, receptionist, practitioner, oldProof, changes] = line.split(/\s+/);
 
-        return { path, method, visitor, administrator, changes: changes === 'yes' };
+        assert.ok(['yes', 'no'].includes(changes), line);
+        return { path, method, visitor, administrator, receptionist, practitioner, oldProof, changes: changes === 'yes' };
     });
+
+const ROLES = ['receptionist', 'practitioner'];
+const PASSWORD = 'violet kettle under seven bridges';
 
 function expectAnswer(answer, expected, what) {
     const [status, where] = expected.split('>');
@@ -46,6 +50,7 @@ function badForms(other) {
 
 describe('who may do what', { concurrency: false }, () => {
     let rack, client, other, keyLink;
+    const others = {}; /* of each role, and another practitioner */
     const mine = () => rack.sandbox.keysThat('connected').map(({ practitionerId: id, key }) => ({ id, key }));
 
     /* What the paths and forms stand for: a hook whose key is connected, and one that holds somebody else's. */
@@ -64,8 +69,32 @@ describe('who may do what', { concurrency: false }, () => {
         '/bookings/meant': { item: `practitioner::${mine()[0].id}:`, meant: 'no' },
         '/k/{key-link}': { api_key: mine()[4].key },
         '/bookings/links': { links: 'https://north.au2.cliniko.com/bookings' },
+        '/settings/people': { name: 'Nora Vane', email: 'nora@clinic.example', role: 'receptionist', password: rack.administrator.password },
+        '/settings/people/policy': { required: 'no' },
+        '/settings/people/{person}/role': { role: 'receptionist', password: rack.administrator.password },
+        '/settings/people/{person}/link': { password: rack.administrator.password },
+        '/settings/people/{person}/deactivate': { password: rack.administrator.password },
+        '/settings/people/{person}/reactivate': { password: rack.administrator.password },
     }[path] ?? {});
-    const fill = (path) => path.replace('{id}', idFor(path)).replace('{key-link}', keyLink);
+    const fill = (path) => path.replace('{id}', idFor(path)).replace('{key-link}', keyLink).replace('{person}', personId('target'));
+    const personId = (name) => rack.query(`SELECT id FROM person WHERE email = '${name}@clinic.example'`)[0].id;
+    const loginAs = (name) => rack.login({ email: `${name}@clinic.example`, password: PASSWORD });
+
+    async function addPerson(name, role, practitionerId) {
+        await rack.mustCtl(['user', 'add', `${name}@clinic.example`, '--name', `${name} of the table`, '--password-stdin'], { input: `${PASSWORD}\n` });
+        rack.write(`UPDATE person SET role = '${role}', practitioner_id = ${practitionerId ? `'${practitionerId}'` : 'NULL'} WHERE email = '${name}@clinic.example'`);
+    }
+
+    async function addPeople() {
+        await addPerson('target', 'receptionist');
+        await addPerson('receptionist', 'receptionist');
+        await addPerson('practitioner', 'practitioner', mine()[0].id);
+        await addPerson('colleague', 'practitioner', mine()[1].id);
+        for (const name of [...ROLES, 'colleague'])
+            others[name] = await loginAs(name);
+    }
+
+    const provenAgo = (seconds) => rack.write(`UPDATE session SET proven_utc = CAST(strftime('%s', 'now') AS INTEGER) - ${seconds}`);
     const pasteId = () => String(rack.query('SELECT max(id) AS id FROM paste')[0].id ?? 0);
 
     async function hang(id, key) {
@@ -100,6 +129,7 @@ describe('who may do what', { concurrency: false }, () => {
 
         await visitor.get('/login');
         await third.post('/logout');
+        await addPeople();
         other = { administrator: second.csrf, ended: third.csrf, visitor: visitor.csrf };
         await prepare();
     });
@@ -111,6 +141,10 @@ describe('who may do what', { concurrency: false }, () => {
 
             expectAnswer(await rack.client().get(fill(row.path), options), row.visitor, 'visitor');
             expectAnswer(await client.get(fill(row.path), options), row.administrator, 'administrator');
+            for (const role of ROLES.filter((one) => row[one] !== '-'))
+                expectAnswer(await others[role].get(fill(row.path), options), row[role].replace('{id}', mine()[0].id), role);
+            if (row.path.includes('{id}'))
+                expectAnswer(await others.colleague.get(fill(row.path), options), '403', 'another practitioner');
         });
         it(`HEAD ${row.path} is GET without a body`, async () => {
             const head = await client.request('HEAD', fill(row.path));
@@ -159,10 +193,46 @@ describe('who may do what', { concurrency: false }, () => {
                 await prepare(); /* that link is used */
             }
         });
+        for (const role of ROLES.filter((one) => row[one] !== '-'))
+            it(`POST ${row.path} by a ${role}`, async () => {
+                provenAgo(0);
+                await others[role].get('/');
+                const unchanged = fingerprint(rack), who = others[role];
+
+                expectAnswer(await who.post(fill(row.path), fieldsFor(row.path)), row[role].replace('{id}', mine()[0].id), role);
+                if (row[role] === '403')
+                    assert.equal(fingerprint(rack), unchanged);
+                if (row.path === '/logout' || row.path === '/login')
+                    others[role] = await loginAs(role);
+                if (row[role] !== '403' && row.path.includes('{id}')) {
+                    await rack.settled(client, mine()[0].id);
+                    await prepare();
+                }
+            });
+        if (row.path.includes('{id}'))
+            it(`POST ${row.path} by another practitioner`, async () => {
+                await others.colleague.get('/');
+                /* the hook of a move is the colleague's own, and a move is still an administrator's */
+                const unchanged = fingerprint(rack);
+
+                expectAnswer(await others.colleague.post(fill(row.path), fieldsFor(row.path)), '403', 'another practitioner');
+                assert.equal(fingerprint(rack), unchanged);
+            });
+        if (row.oldProof !== '-')
+            it(`POST ${row.path} by an administrator whose password is old news`, async () => {
+                await client.get('/settings/practitioners');
+                provenAgo(301);
+                const unchanged = fingerprint(rack);
+
+                expectAnswer(await client.post(fill(row.path), fieldsFor(row.path)), row.oldProof, 'an old proof');
+                assert.equal(fingerprint(rack), unchanged);
+                assert.equal((await client.post(fill(row.path), { ...fieldsFor(row.path), proof: 'not the password at all' })).status, 422);
+            });
         it(`POST ${row.path} by an administrator`, async () => {
+            await client.get('/settings/practitioners');
+            provenAgo(row.oldProof === '-' ? 301 : 0); /* where no proof is asked, an old one does */
             const before = fingerprint(rack);
 
-            await client.get('/settings/practitioners');
             expectAnswer(await client.post(fill(row.path), fieldsFor(row.path)), row.administrator, 'administrator');
             assert.equal(fingerprint(rack) !== before, row.changes);
             if (client.cookies.size === 0 || row.path === '/logout' || row.path === '/login')

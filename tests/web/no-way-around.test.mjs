@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 
 import { fingerprint } from '../lib/fingerprint.mjs';
 import { sourceDir, startKeyrack, waitFor } from '../lib/harness.mjs';
@@ -16,7 +17,7 @@ const LIST = '/settings/practitioners';
 const CLINIKO = '/settings/integrations/cliniko';
 const ROUNDS = 2;
 
-const routes = [...readFileSync(join(sourceDir, 'cgi-bin/routes.c'), 'utf8').matchAll(/^ {4}POST\("([^"]+)",\s*(\w+),/gm)]
+const routes = [...readFileSync(join(sourceDir, 'cgi-bin/routes.c'), 'utf8').matchAll(/^ {4}POST(?:_PROVEN)?\("([^"]+)",\s*([\w |]+),/gm)]
     .map(([, path, entry]) => ({ path, entry }));
 
 let rack, client, anna, ben;
@@ -120,6 +121,17 @@ async function makeKeyLink() {
     return /\/k\/[\w-]{43}/.exec((await client.post(`${LIST}/${anna.id}/link`)).text)[0];
 }
 
+/* Somebody who may sign in, or may not; what is done to them asks for the administrator's own password. */
+const ownPassword = () => ({ password: rack.administrator.password });
+const personPath = (act, active = 1) => async () => {
+    const email = 'target@clinic.example', find = () => rack.query(`SELECT id FROM person WHERE email = '${email}'`)[0];
+
+    if (!find())
+        await rack.mustCtl(['user', 'add', email, '--name', 'Tara Get', '--password-stdin'], { input: `${rack.administrator.password}\n` });
+    rack.write(`UPDATE person SET active = ${active}, role = 'receptionist' WHERE email = '${email}'`);
+    return `/settings/people/${find().id}/${act}`;
+};
+
 /* A paste of one key, Anna's, that waits for its yes. */
 const PASTE = 900003;
 
@@ -131,7 +143,7 @@ function pasteCopy() {
 }
 
 /* For each form: the path and fields that fill it in, who sends it, and what two of them at once do: the two statuses in
- * order of size (any of some), and how many jobs and audit rows there are then. A list has a form for each thing it can do. */
+ * order of size (any of some), and how many jobs and audit rows there are then (any of some). A list has a form for each thing it can do. */
 const forms = {
     '/login': { as: 'visitor', fields: () => ({ email: rack.administrator.email, password: rack.administrator.password }), answers: ['303 303'], audit: { 'signed-in': 2 } },
     '/logout': { as: 'own session', answers: ['303 303', '303 403'], audit: { 'signed-out': 1 } },
@@ -153,6 +165,16 @@ const forms = {
     [`${LIST}/:id/link`]: { answers: ['200 200'], audit: { 'link-made': 2, 'link-revoked': 1 } },
     [`${LIST}/:id/link/revoke`]: { path: () => makeKeyLink().then(() => `${LIST}/${anna.id}/link/revoke`), answers: ['303 303'], audit: { 'link-revoked': 1 } },
     '/k/:token': { as: 'visitor', path: makeKeyLink, fields: () => ({ api_key: anna.key }), answers: ['303 303'], audit: { 'key-saved': 1 }, jobs: { verify_key: 1 } },
+    /* settings and people */
+    '/account/proof': { answers: ['303 303'] },
+    '/settings/people': { fields: (round) => ({ name: 'Nora Vane', email: `nora${round}@clinic.example`, role: 'receptionist', password: rack.administrator.password }),
+        answers: ['200 409', '200 422', '200 503'], audit: [{ 'person-prepared': 1, 'person-invited': 1 }, { 'person-prepared': 2, 'person-invited': 1 }] },
+    '/settings/people/policy': { fields: () => ({ required: 'no' }), answers: ['303 303'], audit: { 'second-factor-optional': 2 } },
+    '/settings/people/:id/link': { path: personPath('link'), fields: ownPassword, answers: ['200 200', '200 503'], audit: [{ 'password-link-made': 1 }, { 'password-link-made': 2 }] },
+    '/settings/people/:id/role': { path: personPath('role'), fields: () => ({ ...ownPassword(), role: 'receptionist' }), answers: ['303 303', '303 503'],
+        audit: [{ 'person-role': 1, 'signed-out-everywhere': 1 }, { 'person-role': 2, 'signed-out-everywhere': 2 }] },
+    '/settings/people/:id/deactivate': { path: personPath('deactivate'), fields: ownPassword, answers: ['303 409', '303 503'], audit: { 'person-deactivated': 1, 'signed-out-everywhere': 1 } },
+    '/settings/people/:id/reactivate': { path: personPath('reactivate', 0), fields: ownPassword, answers: ['303 409', '303 503'], audit: { 'person-reactivated': 1 } },
     '/settings/audit/export': { answers: ['200 200'], audit: { 'audit-exported': 2 } },
     '/bookings/refresh': { answers: ['303 303'], audit: { 'refresh-asked': 2 }, jobs: { refresh_clinic: 1 } },
     '/bookings/meant': { fields: () => ({ item: `practitioner::${anna.id}:`, meant: 'no' }), answers: ['303 303'], audit: { meant: 2 } },
@@ -183,13 +205,15 @@ describe('a form sent twice at once', { concurrency: false }, () => {
     });
 
     async function sendTwice(path, form, round) {
+        rack.write('UPDATE session SET proven_utc = unixepoch()'); /* what asks for proof is not what is tested here */
         const sender = await senderOf(form), where = await pathOf(path, form), fields = form.fields?.(round) ?? {};
         const tabs = [sender.clone(), sender.clone()], since = lastAudit();
         const answers = await Promise.all(tabs.map((tab) => tab.post(where, fields)));
         const statuses = answers.map(({ status }) => status).sort().join(' '), { jobs, audit } = effects(since, path);
 
         assert.ok(form.answers.includes(statuses), `${statuses}:\n${answers.map(({ text }) => text.slice(0, 400)).join('\n')}`);
-        assert.deepEqual({ jobs, audit }, { jobs: form.jobs ?? {}, audit: form.audit ?? {} });
+        assert.deepEqual(jobs, form.jobs ?? {});
+        assert.ok([form.audit ?? {}].flat().some((one) => isDeepStrictEqual(one, audit)), JSON.stringify(audit));
     }
 
     it('every form of the routes is here', () => {
