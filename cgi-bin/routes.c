@@ -101,6 +101,26 @@ static const Field links_fields[] = { TYPED("links", PASTE_MAX, REQUIRED, "Links
 static const Field audit_query[] = { AUDIT_FIELDS, FIELD("before", 20, OPTIONAL), FIELD("after", 20, OPTIONAL), END };
 static const Field audit_fields[] = { AUDIT_FIELDS, END };
 
+/* The keys that Keyrack issues. */
+#define ISSUED_NAMES \
+    TYPED("name", 1000, REQUIRED, "Name of the key"), TYPED("description", 4000, OPTIONAL, "What it is for")
+#define ISSUED_EXPIRES \
+    FIELD("expires", 10, OPTIONAL), TYPED("expires_on", 40, OPTIONAL, "Last day")
+static const Field issued_new_fields[] = {
+    ISSUED_NAMES,
+    FIELD("owner", 20, OPTIONAL),
+    FIELD("scope_practitioners", 10, OPTIONAL),
+    FIELD("scope_bookings", 10, OPTIONAL),
+    FIELD("scope_audit", 10, OPTIONAL),
+    ISSUED_EXPIRES,
+    TYPED("networks", 8000, OPTIONAL, "Allowed networks"),
+    END
+};
+static const Field issued_edit_fields[] = { ISSUED_NAMES, END };
+static const Field issued_rotate_fields[] = { FIELD("ends", 10, OPTIONAL), ISSUED_EXPIRES, END };
+static const Field issued_view_fields[] = { SECRET("password", 1000, REQUIRED, "Your password"), END };
+static const Field issued_once_fields[] = { FIELD("once", 10, REQUIRED), END };
+
 /* A page, a form that changes something, what scripts read (also with a query), and a page that may
  * put a question to the agent. */
 #define GET(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, FALSE, FALSE }
@@ -194,6 +214,23 @@ const Route routes[] = {
     GET("/bookings/preview/qr", STAFF, preview_qr_show, preview_query),
     GET("/bookings/links", STAFF, links_show, NULL),
     POST("/bookings/links", STAFF, links_judge, links_fields),
+    /* the keys that Keyrack issues */
+    GET("/settings/api-keys", ADMINISTRATOR, issued_keys_show, NULL),
+    POST("/settings/api-keys/reviewed", ADMINISTRATOR, issued_keys_reviewed, NULL),
+    GET("/settings/api-keys/once", ADMINISTRATOR, issued_keys_once_show, NULL),
+    POST_PROVEN("/settings/api-keys/once", ADMINISTRATOR, issued_keys_once_save, issued_once_fields),
+    GET("/settings/api-keys/help", ADMINISTRATOR, issued_keys_help, NULL),
+    GET_PROVEN("/settings/api-keys/new", ADMINISTRATOR, issued_key_new_show, NULL),
+    POST_PROVEN("/settings/api-keys/new", ADMINISTRATOR, issued_key_new_save, issued_new_fields),
+    GET("/settings/api-keys/:id", ADMINISTRATOR, issued_key_show, NULL),
+    GET("/settings/api-keys/:id/view", ADMINISTRATOR, issued_key_view_show, NULL),
+    POST("/settings/api-keys/:id/view", ADMINISTRATOR, issued_key_view_save, issued_view_fields),
+    GET("/settings/api-keys/:id/edit", ADMINISTRATOR, issued_key_edit_show, NULL),
+    POST("/settings/api-keys/:id/edit", ADMINISTRATOR, issued_key_edit_save, issued_edit_fields),
+    GET("/settings/api-keys/:id/delete", ADMINISTRATOR, issued_key_delete_show, NULL),
+    POST("/settings/api-keys/:id/delete", ADMINISTRATOR, issued_key_delete_save, NULL),
+    GET_PROVEN("/settings/api-keys/:id/rotate", ADMINISTRATOR, issued_key_rotate_show, NULL),
+    POST_PROVEN("/settings/api-keys/:id/rotate", ADMINISTRATOR, issued_key_rotate_save, issued_rotate_fields),
     /* the audit log */
     GET("/settings/audit", ADMINISTRATOR, audit_show, audit_query),
     POST("/settings/audit/export", ADMINISTRATOR, audit_export, audit_fields),

@@ -430,13 +430,108 @@ async function copy(button) {
     field.select();
     try {
         await navigator.clipboard.writeText(field.value);
-        announce("Copied.", true);
+        say("Copied.");
     } catch (problem) {
-        announce("It is selected now: copy it with your keyboard or with a right click.", true);
+        say("It is selected now: copy it with your keyboard or with a right click.");
     }
 }
 
-for (const button of document.querySelectorAll("[data-copy], [data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => button.dataset.copy ? copy(button) : window.print());
+/* In an open dialog, where what stands behind it is neither seen nor read aloud. */
+function say(text) {
+    const said = document.querySelector("dialog[open] .said");
+
+    if (said)
+        said.textContent = text;
+    else
+        announce(text, true);
 }
+
+function showCopying(part) {
+    for (const button of part.querySelectorAll("[data-copy], [data-print]")) {
+        button.hidden = false;
+        button.addEventListener("click", () => button.dataset.copy ? copy(button) : window.print());
+    }
+}
+
+showCopying(document);
+
+/* API keys. A page that a link marks as one for a dialog is shown in it, form, answer and all; closing it wipes what it
+ * showed. */
+
+const dialog = document.getElementById("dialog");
+
+function showInDialog(part) {
+    const first = part.querySelector("#summary") || part.querySelector("input:not([type=hidden], [hidden], [readonly])");
+
+    dialog.replaceChildren(part);
+    showCopying(part);
+    if (!dialog.open)
+        dialog.showModal();
+    (first || part.querySelector("h1")).focus();
+}
+
+/* Any other page, sign-in say, has what it asks for: the browser goes there. */
+async function fetchIntoDialog(id, url, options) {
+    try {
+        const answer = await fetch(url, options), part = parse(await answer.text()).getElementById(id);
+
+        if (part)
+            showInDialog(part);
+        else
+            location.assign(url);
+    } catch (problem) {
+        say("Keyrack did not answer. Check your network, then try again.");
+    }
+}
+
+function onDialogClick(event) {
+    const way = event.target.closest("a[data-dialog]"), close = event.target.closest("dialog [data-close]");
+
+    if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey)
+        return;
+    if (way) {
+        event.preventDefault();
+        fetchIntoDialog(way.dataset.dialog, way.href);
+    } else if (close) {
+        event.preventDefault();
+        dialog.close();
+    }
+}
+
+function onDialogSubmit(event) {
+    const part = event.target.closest("dialog > *");
+
+    if (!part)
+        return;
+    event.preventDefault();
+    fetchIntoDialog(part.id, event.target.action,
+        { method: "POST", body: new URLSearchParams(new FormData(event.target)) });
+}
+
+if (dialog) {
+    dialog.addEventListener("close", () => dialog.replaceChildren());
+    document.addEventListener("click", onDialogClick);
+    document.addEventListener("submit", onDialogSubmit);
+}
+
+/* A field that narrows a list to what fits, all of its words in any order. */
+
+function narrow(field) {
+    const select = document.getElementById(field.dataset.narrows), all = [...select.options];
+
+    function show() {
+        const words = field.value.toLowerCase().split(/\s+/).filter(Boolean), chosen = select.value;
+        const fitting = all.filter(one => one.value !== "" && words.every(word => one.text.toLowerCase().includes(word)));
+
+        select.replaceChildren(...(words.length === 0 ? all : fitting));
+        select.size = words.length === 0 ? 0 : Math.min(Math.max(fitting.length, 2), 6);
+        select.value = fitting.some(one => one.value === chosen) ? chosen
+            : words.length > 0 && fitting.length === 1 ? fitting[0].value : "";
+        announce(words.length === 0 ? "" : fitting.length === 0 ? "Nobody fits." : fitting.length + " fit.");
+    }
+
+    field.hidden = false;
+    field.addEventListener("input", show);
+}
+
+document.querySelectorAll("[data-narrows]").forEach(narrow);

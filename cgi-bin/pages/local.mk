@@ -54,5 +54,12 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/preview_link.c cgi-bin/pages/preview_week.c \
 	cgi-bin/qr.c cgi-bin/qr.h
 
+# the keys that Keyrack issues
+cgi_bin_libweb_a_SOURCES += cgi-bin/pages/issued_keys.c cgi-bin/pages/issued_keys_help.c \
+	cgi-bin/pages/issued_key_form.c cgi-bin/pages/issued_key_form.h \
+	cgi-bin/pages/issued_key_made.c cgi-bin/pages/issued_key_made.h cgi-bin/pages/issued_key_new.c \
+	cgi-bin/pages/issued_key_page.c cgi-bin/pages/issued_key_page.h cgi-bin/pages/issued_key_view.c \
+	cgi-bin/pages/issued_key_words.c cgi-bin/pages/issued_key_words.h
+
 # the audit log
 cgi_bin_libweb_a_SOURCES += cgi-bin/pages/audit.c cgi-bin/pages/audit_filter.c cgi-bin/pages/audit_filter.h

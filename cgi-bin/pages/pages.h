@@ -89,6 +89,26 @@ PAGE(second_factor_begin_save);  /* POST /account/second-factor/begin (password)
 PAGE(second_factor_confirm_save); /* POST /account/second-factor/confirm (code): shows recovery codes, this once */
 PAGE(second_factor_codes_save);  /* POST /account/second-factor/codes (password): shows new ones, this once */
 PAGE(second_factor_off_save);    /* POST /account/second-factor/off (password) */
+/* issued_keys.c, issued_keys_help.c */
+PAGE(issued_keys_show);          /* GET /settings/api-keys */
+PAGE(issued_keys_reviewed);      /* POST /settings/api-keys/reviewed */
+PAGE(issued_keys_once_show);     /* GET /settings/api-keys/once: asks first */
+PAGE(issued_keys_once_save);     /* POST /settings/api-keys/once (once) */
+PAGE(issued_keys_help);          /* GET /settings/api-keys/help */
+/* issued_key_new.c: both forms answer with the credentials, this once */
+PAGE(issued_key_new_show);       /* GET /settings/api-keys/new */
+PAGE(issued_key_new_save);       /* POST /settings/api-keys/new (name, owner, scope_WORD, expires...) */
+PAGE(issued_key_rotate_show);    /* GET /settings/api-keys/:id/rotate */
+PAGE(issued_key_rotate_save);    /* POST /settings/api-keys/:id/rotate (ends, expires) */
+/* issued_key_page.c */
+PAGE(issued_key_show);           /* GET /settings/api-keys/:id */
+PAGE(issued_key_edit_show);      /* GET /settings/api-keys/:id/edit */
+PAGE(issued_key_edit_save);      /* POST /settings/api-keys/:id/edit (name, description) */
+PAGE(issued_key_delete_show);    /* GET /settings/api-keys/:id/delete: asks first */
+PAGE(issued_key_delete_save);    /* POST /settings/api-keys/:id/delete */
+/* issued_key_view.c */
+PAGE(issued_key_view_show);      /* GET /settings/api-keys/:id/view: asks for the password */
+PAGE(issued_key_view_save);      /* POST /settings/api-keys/:id/view (password): shows the key */
 /* health.c */
 PAGE(health_show);               /* GET /healthz (JSON) */
 /* preview.c */

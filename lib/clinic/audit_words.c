@@ -16,6 +16,13 @@ static const Words acts[] = {
     { "clinic-moved", "Said that Cliniko moved the clinic to another region" },
     { "clinic-refreshed", "Fetched the lists from Cliniko" },
     { "code-refused", "Gave a wrong code" },
+    { "issued-key-created", "Created an API key" },
+    { "issued-key-deleted", "Deleted an API key" },
+    { "issued-key-edited", "Changed the name or description of an API key" },
+    { "issued-key-rotated", "Rotated an API key" },
+    { "issued-key-viewed", "Looked at an API key" },
+    { "issued-keys-once", "Said whether API keys are shown once only" },
+    { "issued-keys-reviewed", "Said that the API keys were looked over" },
     { "key-check", "Asked for a key to be checked" },
     { "key-judged", "Checked a key" },
     { "key-move-asked", "Asked for a key to be moved to its owner" },
@@ -160,5 +167,7 @@ audit_about(const AuditObject *object)
         return g_steal_pointer(&about);
     if (strcmp(object->kind, "person") == 0 && *object->id == '\0')
         return g_strdup("An e-mail address Keyrack does not know");
+    if (strcmp(object->kind, "issued-key") == 0)
+        return g_strdup_printf("API key %s", object->id);
     return g_strdup(find_words(things, G_N_ELEMENTS(things), object->kind));
 }

@@ -104,3 +104,17 @@ lib_clinic_libclinic_a_SOURCES += lib/clinic/browser_words.c lib/clinic/browser_
 check_PROGRAMS += tests/unit/test-browser-words
 TESTS += tests/unit/test-browser-words
 tests_unit_test_browser_words_LDADD = $(CLINIC_TEST_LIBS)
+# the keys that Keyrack issues
+lib_clinic_libclinic_a_SOURCES += lib/clinic/issued_key.c lib/clinic/issued_key.h lib/clinic/networks.c lib/clinic/networks.h
+check_PROGRAMS += tests/unit/test-issued-key tests/unit/test-networks
+TESTS += tests/unit/test-issued-key tests/unit/test-networks
+tests_unit_test_issued_key_LDADD = $(CLINIC_TEST_LIBS)
+tests_unit_test_networks_LDADD = $(CLINIC_TEST_LIBS)
+FUZZ_TARGETS += tests/fuzz/fuzz-issued-key tests/fuzz/fuzz-networks
+tests_fuzz_fuzz_issued_key_SOURCES = tests/fuzz/fuzz-issued-key.c
+tests_fuzz_fuzz_issued_key_LDADD = $(CLINIC_TEST_LIBS)
+tests_fuzz_fuzz_issued_key_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_networks_SOURCES = tests/fuzz/fuzz-networks.c
+tests_fuzz_fuzz_networks_LDADD = $(CLINIC_TEST_LIBS)
+tests_fuzz_fuzz_networks_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+EXTRA_DIST += tests/fuzz/corpus/issued-key tests/fuzz/corpus/networks

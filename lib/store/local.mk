@@ -94,3 +94,10 @@ TESTS += tests/unit/test-account
 tests_unit_test_account_SOURCES = tests/unit/test-account.c $(STORE_TEST_FIXTURE)
 tests_unit_test_account_CFLAGS = $(STORE_TEST_CFLAGS)
 tests_unit_test_account_LDADD = $(STORE_TEST_LIBS)
+# the keys that Keyrack issues
+lib_store_libstore_a_SOURCES += lib/store/issued_keys.c lib/store/issued_keys.h
+check_PROGRAMS += tests/unit/test-issued-keys
+TESTS += tests/unit/test-issued-keys
+tests_unit_test_issued_keys_SOURCES = tests/unit/test-issued-keys.c $(STORE_TEST_FIXTURE)
+tests_unit_test_issued_keys_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_issued_keys_LDADD = $(STORE_TEST_LIBS)

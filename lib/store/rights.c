@@ -82,6 +82,7 @@ static const Family *const keyrack_families[] = {
     &policy_family,
     &paste_family,
     &account_family,
+    &issued_key_family,
     NULL,
 };
 static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };

@@ -46,6 +46,7 @@ typedef enum {
     FAMILY_POLICY,
     FAMILY_PASTE,
     FAMILY_ACCOUNT,
+    FAMILY_ISSUED_KEY,
     FAMILY_PIN,
     FAMILY__COUNT
 } FamilyId;
@@ -85,6 +86,7 @@ extern const Family db_family,
     policy_family,
     paste_family,
     account_family,
+    issued_key_family,
     pin_family;
 
 /* What each program may do with a table, whatever its statements say: enforced by SQLite's

@@ -157,6 +157,11 @@ the_authorizer_holds_each_program(Store *store, gconstpointer data)
         { "SELECT reads FROM key_use", TRUE, TRUE, FALSE },
         { "UPDATE policy SET key_age_days = 90", TRUE, FALSE, FALSE },
         { "INSERT INTO policy VALUES (2, 90)", FALSE, FALSE, FALSE },
+        /* the keys that Keyrack issues */
+        { "SELECT hash, sealed FROM issued_key", TRUE, FALSE, TRUE },
+        { "UPDATE issued_key SET person_id = 1", TRUE, FALSE, FALSE },
+        { "DELETE FROM issued_key", TRUE, FALSE, FALSE },
+        { "UPDATE policy SET issued_keys_once = 0", TRUE, FALSE, FALSE },
         { "SELECT name FROM sqlite_master", FALSE, FALSE, FALSE },
         { "PRAGMA synchronous = OFF", FALSE, FALSE, FALSE },
         { "ATTACH ':memory:' AS other", FALSE, FALSE, FALSE },
