@@ -15,6 +15,8 @@ typedef struct {
     GPtrArray *runs;     /* Run: the jobs under way */
     GPtrArray *claimed;  /* Job: the table says 'running', their turn to start comes in the next rounds */
     gboolean lost_track; /* the table may say 'running' of a job that has no run */
+    gboolean stopped;    /* the emergency stop stands: no key is opened, nothing is sent */
+    gint64 audit_copied; /* the last entry of the audit log in the chain; a hint, agent.db has the truth */
 } Agent;
 
 /* The agent as the one who acts, at this moment. */

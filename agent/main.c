@@ -9,8 +9,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "agent/audit_copy.h"
 #include "agent/jobs.h"
 #include "agent/nightly.h"
+#include "agent/stop.h"
 #include "lib/clinic/error.h"
 #include "lib/clinic/zone.h"
 #include "lib/program/config.h"
@@ -25,6 +27,8 @@
 
 #define HEARTBEAT_EVERY_MS 10000
 #define NIGHTLY_LOOK_EVERY_MS 60000
+#define COPY_EVERY_MS 1000
+#define ANCHOR_EVERY_MS (5 * 60 * 1000)
 #define BELL_EVERY_MS 50 /* a web gone wild rings in vain more often */
 
 static volatile sig_atomic_t told_to_end;
@@ -63,7 +67,7 @@ beat(Agent *agent)
     if (agent->lost_track && agent->runs->len == 0)
         agent->lost_track = !jobs_recover(agent->db, clock_utc(), &error);
     if (error == NULL && heartbeat_put(agent->db, actor.now_utc, &error) &&
-        uses_save(agent->uses, agent->db, &error))
+        uses_save(agent->uses, agent->db, &error) && key_uses_tell_hours(agent->db, &actor, &error))
         (void)pastes_sweep(agent->db, &actor, &error);
     if (error != NULL)
         g_warning("heartbeat: %s", error->message);
@@ -157,29 +161,50 @@ every(gint64 interval_ms, gint64 *due_ms, void (*act)(Agent *agent), Agent *agen
 
 /* --- the loop --- */
 
-/* Lets the network move until something happens, wait_ms is over or the bell rings; deaf for a
- * moment after a ring. */
-static void
-run_network(Agent *agent, int bell, int wait_ms, gint64 *deaf_until_ms)
-{
-    gboolean deaf = clock_monotonic_ms() < *deaf_until_ms;
+/* When everything is due next, monotonic. */
+typedef struct {
+    gint64 beat_ms, night_ms, keys_ms, copy_ms, anchor_ms, deaf_until_ms;
+} Timers;
 
-    cliniko_run(agent->client, deaf ? -1 : bell, deaf ? MIN(wait_ms, BELL_EVERY_MS) : wait_ms);
+/* Lets the network move when something happens, wait_ms is over or the bell rings; deaf for a moment after a ring. Whoever
+ * rings may have pressed the emergency stop, or written into the audit log. */
+static void
+run_network(Agent *agent, int bell, int wait_ms, Timers *timers)
+{
+    gboolean deaf = clock_monotonic_ms() < timers->deaf_until_ms;
+
+    cliniko_wait(agent->client, deaf ? -1 : bell, deaf ? MIN(wait_ms, BELL_EVERY_MS) : wait_ms);
+    stop_heed(agent);
+    cliniko_move(agent->client);
     jobs_write(agent);
-    if (!deaf && doorbell_drain(bell))
-        *deaf_until_ms = clock_monotonic_ms() + BELL_EVERY_MS;
+    if (!deaf && doorbell_drain(bell)) {
+        timers->deaf_until_ms = clock_monotonic_ms() + BELL_EVERY_MS;
+        timers->copy_ms = 0;
+    }
+}
+
+/* What the emergency stop does not let happen; how long to wait for more of it. */
+static int
+work(Agent *agent, Timers *timers)
+{
+    if (agent->stopped)
+        return COPY_EVERY_MS;
+    every(NIGHTLY_LOOK_EVERY_MS, &timers->night_ms, look_at_the_night, agent);
+    every(NIGHTLY_LOOK_EVERY_MS, &timers->keys_ms, look_at_the_keys, agent);
+    return jobs_start_due(agent);
 }
 
 static void
 run_until_told(Agent *agent, int bell)
 {
-    gint64 beat_ms = 0, night_ms = 0, keys_ms = 0, deaf_until_ms = 0; /* monotonic */
+    Timers timers = { 0 };
 
     while (!told_to_end) {
-        every(HEARTBEAT_EVERY_MS, &beat_ms, beat, agent);
-        every(NIGHTLY_LOOK_EVERY_MS, &night_ms, look_at_the_night, agent);
-        every(NIGHTLY_LOOK_EVERY_MS, &keys_ms, look_at_the_keys, agent);
-        run_network(agent, bell, jobs_start_due(agent), &deaf_until_ms);
+        stop_heed(agent);
+        every(HEARTBEAT_EVERY_MS, &timers.beat_ms, beat, agent);
+        every(COPY_EVERY_MS, &timers.copy_ms, audit_copy, agent);
+        every(ANCHOR_EVERY_MS, &timers.anchor_ms, audit_anchor, agent);
+        run_network(agent, bell, work(agent, &timers), &timers);
     }
 }
 
@@ -247,6 +272,10 @@ agent_close(Agent *agent)
     if (agent->db != NULL) {
         (void)jobs_recover(agent->db, clock_utc(), NULL);
         (void)uses_save(agent->uses, agent->db, NULL);
+    }
+    if (agent->db != NULL && agent->pins != NULL) {
+        audit_copy(agent);
+        audit_anchor(agent);
     }
     g_clear_pointer(&agent->uses, uses_free);
     g_clear_pointer(&agent->pins, pins_close);

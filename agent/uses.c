@@ -24,7 +24,7 @@ use_equal(gconstpointer one, gconstpointer other)
 {
     const KeyUse *a = one, *b = other;
 
-    return a->key_id == b->key_id && a->purpose == b->purpose && a->day == b->day &&
+    return a->key_id == b->key_id && a->purpose == b->purpose && a->hour == b->hour &&
            strcmp(a->hook_id, b->hook_id) == 0;
 }
 
@@ -57,7 +57,8 @@ uses_note(Uses *uses, const ClinikoSent *sent, gint64 now_utc)
     const KeyUse about = { .key_id = sent->key_id,
                            .hook_id = sent->hook_id,
                            .purpose = sent->purpose,
-                           .day = now_utc / DAY_S };
+                           .day = now_utc / DAY_S,
+                           .hour = now_utc / HOUR_S };
     KeyUse *use = g_hash_table_lookup(uses->counted, &about);
 
     if (use == NULL) {

@@ -8,7 +8,7 @@ typedef struct Uses Uses;
 Uses *uses_new(void);
 void uses_free(Uses *uses);
 
-/* Counts one request, on the day it is now. */
+/* Counts one request, in the hour it is now. */
 void uses_note(Uses *uses, const ClinikoSent *sent, gint64 now_utc);
 
 /* Adds what was counted to the table, one statement for each key and purpose, inside the caller's transaction. They

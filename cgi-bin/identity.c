@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/clinic/browser_words.h"
+#include "lib/store/emergency_stop.h"
 #include "lib/vault/vault.h"
 
 #define TOKEN_SIZE 32
@@ -67,10 +68,27 @@ find_session(App *app, Request *request, const guint8 token[TOKEN_SIZE], GError 
     }
     if (request->session == NULL)
         return TRUE;
+    request->stopped = request->session->stopped;
     if (request->session->stage == SESSION_CODE)
         request->half = g_steal_pointer(&request->session);
     take_token(request, token);
     return TRUE;
+}
+
+/* What a session tells along with itself. Scripts and probes do not show it. */
+static gboolean
+find_stop_for_visitor(App *app, Request *request, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(EmergencyStop) stop = NULL;
+
+    if (request->session != NULL || request->half != NULL || (request->route != NULL && request->route->json))
+        return TRUE;
+    stop = emergency_stop_find(app->db, &cause);
+    request->stopped = stop != NULL;
+    if (cause != NULL)
+        g_propagate_error(error, cause);
+    return cause == NULL;
 }
 
 gboolean
@@ -84,7 +102,7 @@ identity_find(App *app, Request *request, GError **error)
     if (!request->has_token && read_token(app, request, VISITOR_COOKIE, token))
         take_token(request, token);
     vault_wipe(token, sizeof token);
-    return good;
+    return good && find_stop_for_visitor(app, request, error);
 }
 
 void

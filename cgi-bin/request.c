@@ -320,6 +320,12 @@ request_half_session(const Request *request)
     return request->half;
 }
 
+gboolean
+request_is_stopped(const Request *request)
+{
+    return request->stopped;
+}
+
 const char *
 request_csrf(const Request *request)
 {

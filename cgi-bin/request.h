@@ -42,6 +42,8 @@ const Session *request_session(const Request *request);
 PersonRole request_role(const Request *request);
 /* Whose password was right while the code of the second factor is still missing, else NULL. Not signed in. */
 const Session *request_half_session(const Request *request);
+/* Whether the emergency stop stands. */
+gboolean request_is_stopped(const Request *request);
 /* The token every form of this page carries in the field csrf. */
 const char *request_csrf(const Request *request);
 /* Now, the same for the whole request. */

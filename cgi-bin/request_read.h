@@ -34,6 +34,7 @@ struct Request {
     guint8 session_hash[32]; /* valid when session or half is set */
     Session *session; /* signed in, all of it */
     Session *half;    /* the password was right, the code is still missing; then session is NULL */
+    gboolean stopped; /* the emergency stop stands */
     char *csrf;
 };
 Request *request_new(const Incoming *incoming, gint64 now_utc);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cgi-bin/request_read.h"
+#include "lib/clinic/role.h"
 
 #define HTML "text/html; charset=utf-8"
 #define BODY_GUESS (64 * 1024) /* most pages; saves growing the buffer step by step */
@@ -115,6 +116,16 @@ add_navigation(View *layout, const Request *request)
         view_add(layout, VIEW_NAV_OWN_KEY);
 }
 
+/* On every page, for everybody; who may end it is led there. */
+static void
+add_stopped(View *layout, const Session *session)
+{
+    View *stopped = view_add(layout, VIEW_STOPPED);
+
+    if (session != NULL && person_role_parse(session->person_role) == PERSON_ADMINISTRATOR)
+        view_add(stopped, VIEW_STOPPED_WAY);
+}
+
 View *
 response_page(Response *response, const Request *request, const PageHead *head,
               const char *template_name)
@@ -130,6 +141,8 @@ response_page(Response *response, const Request *request, const PageHead *head,
     view_set_static(layout, VIEW_CSRF, request_csrf(request));
     if (request_session(request) != NULL)
         add_navigation(layout, request);
+    if (request_is_stopped(request))
+        add_stopped(layout, request_session(request));
     if (head->navigation != VIEW_NAME__COUNT)
         view_add(layout, head->navigation);
     return view_include(layout, VIEW_CONTENT, template_name);

@@ -97,6 +97,7 @@ static const Field links_fields[] = { TYPED("links", PASTE_MAX, REQUIRED, "Links
 /* The audit log. Days are for the page to judge. */
 #define AUDIT_FIELDS \
     FIELD("person", 20, OPTIONAL), FIELD("practitioner", ID_FIELD_MAX, OPTIONAL), FIELD("object", 40, OPTIONAL), \
+        FIELD("act", 40, OPTIONAL), \
         FIELD("from", 40, OPTIONAL), FIELD("to", 40, OPTIONAL)
 static const Field audit_query[] = { AUDIT_FIELDS, FIELD("before", 20, OPTIONAL), FIELD("after", 20, OPTIONAL), END };
 static const Field audit_fields[] = { AUDIT_FIELDS, END };
@@ -234,6 +235,10 @@ const Route routes[] = {
     /* the audit log */
     GET("/settings/audit", ADMINISTRATOR, audit_show, audit_query),
     POST("/settings/audit/export", ADMINISTRATOR, audit_export, audit_fields),
+    /* the emergency stop: no password to begin it, because it must be quick */
+    GET("/settings/stop", ADMINISTRATOR, stop_show, NULL),
+    POST("/settings/stop", ADMINISTRATOR, stop_save, NULL),
+    POST_PROVEN("/settings/stop/resume", ADMINISTRATOR, stop_resume, NULL),
 };
 const gsize n_routes = G_N_ELEMENTS(routes);
 

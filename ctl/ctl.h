@@ -17,6 +17,9 @@ gboolean user_password_run(const Config *config, int argc, char **argv, GError *
 gboolean user_second_factor_off_run(const Config *config, int argc, char **argv, GError **error);
 gboolean user_list_run(const Config *config, int argc, char **argv, GError **error);
 gboolean clinic_moved_run(const Config *config, int argc, char **argv, GError **error);
+gboolean stop_run(const Config *config, int argc, char **argv, GError **error);
+gboolean resume_run(const Config *config, int argc, char **argv, GError **error);
+gboolean audit_verify_run(const Config *config, int argc, char **argv, GError **error);
 gboolean doctor_run(const Config *config, int argc, char **argv, GError **error);
 
 /*

@@ -10,6 +10,8 @@
 #include "lib/clinic/text.h"
 #include "lib/keeper/keeper.h"
 #include "lib/program/program.h"
+#include "lib/store/audit_chain.h"
+#include "lib/store/emergency_stop.h"
 #include "lib/store/jobs.h"
 #include "lib/store/persons.h"
 #include "lib/vault/vault.h"
@@ -113,6 +115,57 @@ look_at_people(Visit *visit)
         good("somebody can sign in");
 }
 
+/* --- the audit log ----------------------------------------------------------------------------- */
+
+static void
+note_row(const AuditRow *row, gpointer data)
+{
+    *(gint64 *)data = audit_row_at_utc(row);
+}
+
+/* The time of the oldest entry that is not copied, 0 when all are. */
+static gboolean
+look_behind(const Visit *visit, gint64 *ret_copied, gint64 *ret_late_utc, gboolean *ret_found, GError **error)
+{
+    g_autofree char *dir = config_agent_dir(visit->config);
+    g_autoptr(PinDb) pins = pins_open_as_is(dir, DB_CTL, error);
+    AuditHead head = { 0 };
+
+    *ret_late_utc = 0;
+    if (pins == NULL || !audit_head_find(pins, &head, ret_found, error))
+        return FALSE;
+    *ret_copied = head.copied;
+    vault_wipe(&head, sizeof head);
+    return audit_rows_visit(visit->db, *ret_copied, 1, note_row, ret_late_utc, error);
+}
+
+static void
+look_at_audit(Visit *visit)
+{
+    g_autofree char *path = config_audit_key_path(visit->config);
+    g_autofree char *what = NULL;
+    g_autoptr(GError) error = NULL;
+    gint64 copied = 0, late_utc = 0;
+    gboolean found = FALSE;
+
+    if (visit->db == NULL)
+        return;
+    if (!look_behind(visit, &copied, &late_utc, &found, &error))
+        problem(visit, error->message, "keyrackctl setup --no-link, as root");
+    else if (!found)
+        problem(visit, "the audit log is not copied: its chain has no first key", "keyrackctl setup --no-link, as root");
+    else if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        problem(visit, "the audit log's first key is missing, so nobody can verify the log",
+                "put audit/audit.key back from a backup");
+    else if (late_utc != 0 && late_utc < clock_utc() - SILENCE_MAX_S)
+        problem(visit, "the audit log is not being copied", "journalctl -u keyrack-agent says why");
+    else {
+        what = g_strdup_printf("the audit log is copied (%" G_GINT64_FORMAT " entries; keyrackctl audit verify proves them)",
+                               copied);
+        good(what);
+    }
+}
+
 /* --- what is running -------------------------------------------------------------------------- */
 
 /* Any answer will do: root is neither web nor agent, and is told so. */
@@ -156,6 +209,20 @@ look_at_agent(Visit *visit)
     problem(visit, what, "systemctl restart keyrack-agent; journalctl -u keyrack-agent says why");
 }
 
+static void
+look_at_stop(Visit *visit)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(EmergencyStop) stop = visit->db == NULL ? NULL : emergency_stop_find(visit->db, &error);
+
+    if (error != NULL)
+        problem(visit, error->message, "try again; if it says the same, restore a backup");
+    else if (stop != NULL)
+        problem(visit, "Keyrack is stopped: no key is used", "keyrackctl resume, once it is safe again");
+    else if (visit->db != NULL)
+        good("keys may be used: there is no emergency stop");
+}
+
 static gboolean
 accepts(const char *path)
 {
@@ -187,8 +254,8 @@ gboolean
 doctor_run(const Config *config, int argc, char **argv, GError **error)
 {
     static void (*const looks[])(Visit *) = { look_at_folders, look_at_seal_keys, look_at_database,
-                                              look_at_people,  look_at_keeper,    look_at_agent,
-                                              look_at_web };
+                                              look_at_people,  look_at_audit,     look_at_stop,
+                                              look_at_keeper,  look_at_agent,     look_at_web };
     g_autofree char *keeper_user = NULL;
     const GOptionEntry entries[] = {
         { "keeper-user", 0, 0, G_OPTION_ARG_STRING, &keeper_user,

@@ -1,6 +1,6 @@
 /* folders.c: plans, makes and checks the folders.
  * shared/ is the one place that web and agent both write; keeper/ and agent/ are for one service
- * each; public/ holds the half of the sealing key that anybody may see. */
+ * each; audit/ is for root, who verifies the audit log; public/ holds the half of the sealing key that anybody may see. */
 #include "ctl/folders.h"
 
 #include <errno.h>
@@ -95,6 +95,7 @@ folder_plan_make(FolderPlan *plan, const Config *config, const char *keeper_user
         (Folder){ config_agent_dir(config), 0700, o.agent, o.agent_group, TRUE };
     plan->folders[FOLDER_KEEPER] =
         (Folder){ config_keeper_dir(config), 0700, o.keeper, o.keeper_group, TRUE };
+    plan->folders[FOLDER_AUDIT] = (Folder){ below(config, "audit"), 0700, o.own, o.own_group, TRUE };
     /* Sticky, so that one service cannot replace another's socket. */
     plan->folders[FOLDER_RUN] =
         (Folder){ g_strdup(config->run_dir), 03771, o.keeper, o.shared_group, FALSE };

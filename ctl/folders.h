@@ -11,6 +11,7 @@ typedef enum {
     FOLDER_PUBLIC,
     FOLDER_AGENT,
     FOLDER_KEEPER,
+    FOLDER_AUDIT,
     FOLDER_RUN,
     FOLDER__COUNT
 } FolderId;

@@ -1,7 +1,7 @@
 # ctl: keyrackctl, the administrator's command line
 bin_PROGRAMS += ctl/keyrackctl
-ctl_keyrackctl_SOURCES = ctl/main.c ctl/clinic_moved.c ctl/ctl.c ctl/ctl.h ctl/doctor.c ctl/folders.c ctl/folders.h \
-	ctl/password.c ctl/password.h ctl/setup.c ctl/user_add.c ctl/user_list.c ctl/user_password.c \
+ctl_keyrackctl_SOURCES = ctl/main.c ctl/audit_verify.c ctl/clinic_moved.c ctl/ctl.c ctl/ctl.h ctl/doctor.c ctl/folders.c \
+	ctl/folders.h ctl/password.c ctl/password.h ctl/setup.c ctl/stop.c ctl/user_add.c ctl/user_list.c ctl/user_password.c \
 	ctl/user_second_factor.c
 ctl_keyrackctl_LDADD = lib/store/libstore.a lib/keeper/libkeeper.a lib/vault/libvault.a \
 	lib/program/libprogram.a lib/clinic/libclinic.a \

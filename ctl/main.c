@@ -21,6 +21,9 @@ static const Command commands[] = {
       user_second_factor_off_run },
     { "user list", "Show who may sign in", user_list_run },
     { "clinic-moved", "Say that Cliniko moved the clinic to another region", clinic_moved_run },
+    { "stop", "Stop all use of keys at once", stop_run },
+    { "resume", "Let keys be used again", resume_run },
+    { "audit verify", "Prove that nothing in the audit log was altered, removed or cut off", audit_verify_run },
     { "doctor", "Look for everything that could be wrong", doctor_run },
 };
 

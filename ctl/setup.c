@@ -6,6 +6,7 @@
 #include "ctl/folders.h"
 #include "lib/keeper/verifiers.h"
 #include "lib/program/program.h"
+#include "lib/store/audit_chain.h"
 #include "lib/store/persons.h"
 #include "lib/vault/vault.h"
 
@@ -51,6 +52,47 @@ make_seal_keys(const Config *config, GError **error)
                seal_public_save(public_path, &key.open, error);
     return seal_keys_generate(&key, error) && seal_private_save(private_path, &key, error) &&
            seal_public_save(public_path, &key.open, error);
+}
+
+/* --- the audit log's chain --------------------------------------------------------------------- */
+
+/* A key that is there already is of a setup that was cut short, before the chain knew it. */
+static gboolean
+make_first_key(const char *path, guint8 ret_key[VAULT_CHAIN_SIZE], GError **error)
+{
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return vault_chain_key_load(path, ret_key, error);
+    vault_random(ret_key, VAULT_CHAIN_SIZE);
+    return vault_chain_key_save(path, ret_key, error);
+}
+
+static gboolean
+begin_chain(PinDb *pins, const char *path, GError **error)
+{
+    guint8 key[VAULT_CHAIN_SIZE];
+    gboolean begun = make_first_key(path, key, error) && audit_head_make(pins, key, error);
+
+    vault_wipe(key, sizeof key);
+    return begun;
+}
+
+/* On an installation that has none yet the chain begins with the rows that are there. */
+static gboolean
+make_audit_chain(const Config *config, GError **error)
+{
+    g_autofree char *dir = config_agent_dir(config), *path = config_audit_key_path(config);
+    g_autoptr(PinDb) pins = pins_open(dir, config->migration_dir, DB_CTL, error);
+    AuditHead head = { 0 };
+    gboolean found = FALSE;
+
+    if (pins == NULL || !audit_head_find(pins, &head, &found, error))
+        return FALSE;
+    vault_wipe(&head, sizeof head);
+    if (!found)
+        return begin_chain(pins, path, error);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        g_print("%s is missing: without it nobody can verify the audit log. Put it back from a backup.\n", path);
+    return TRUE;
 }
 
 /* --- the first administrator ------------------------------------------------------------------ */
@@ -134,7 +176,8 @@ setup_run(const Config *config, int argc, char **argv, GError **error)
     if (!ctl_parse(&argc, &argv, entries, "", 0, error) ||
         !folder_plan_make(&plan, config, keeper_user, error) ||
         !folder_plan_carry_out(&plan, error) || !migrate(config, error) ||
-        !make_seal_keys(config, error) || !complete_standings(config, error))
+        !make_seal_keys(config, error) || !complete_standings(config, error) ||
+        !make_audit_chain(config, error))
         return FALSE;
     g_print("Keyrack is set up in %s.\n", config->state_dir);
     return invite(config, no_link, error);

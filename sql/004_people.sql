@@ -79,3 +79,19 @@ CREATE TABLE emergency_stop (
 ALTER TABLE audit ADD COLUMN detail TEXT NOT NULL DEFAULT '';
 -- Of the request that did it: the same as in the log lines and on the error page; '' for our own programs.
 ALTER TABLE audit ADD COLUMN request_id TEXT NOT NULL DEFAULT '';
+
+-- One kind of act alone, and with who did it and what it is about: each is found by one run of an index, newest first.
+CREATE INDEX audit_by_act ON audit (act, id);
+CREATE INDEX audit_by_act_and_actor ON audit (act, actor_kind, actor_id, id);
+CREATE INDEX audit_by_act_and_object ON audit (act, object_kind, object_id, id);
+CREATE INDEX audit_by_act_and_both ON audit (act, actor_kind, actor_id, object_kind, object_id, id);
+
+-- How often keys were used in hours that the audit log does not tell of yet: one entry for each row, once its hour is over.
+CREATE TABLE key_use_hour (
+    hour            INTEGER NOT NULL,                   -- since 1970, UTC
+    practitioner_id TEXT    NOT NULL,                   -- '': the clinic's own key
+    purpose         TEXT    NOT NULL,
+    reads           INTEGER NOT NULL,
+    writes          INTEGER NOT NULL,
+    PRIMARY KEY (hour, practitioner_id, purpose)
+) STRICT, WITHOUT ROWID;

@@ -24,17 +24,18 @@
 <caption>Newest first. {{ZONE_TEXT}}</caption>
 <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">About</th><th scope="col">From where</th></tr></thead>
 <tbody>
-{{#ENTRY}}<tr data-entry="{{ID}}"><td><time datetime="{{MOMENT}}">{{WHEN}}</time></td><td>{{WHO}}</td><td>{{WHAT}}{{#RESULT}} <b data-result="{{RESULT_WORD}}">{{RESULT_TEXT}}</b>{{/RESULT}}</td><td data-label="About">{{ABOUT}}</td><td data-label="From">{{WHERE}}</td></tr>
+{{#ENTRY}}<tr data-entry="{{ID}}"><td><time datetime="{{MOMENT}}">{{WHEN}}</time></td><td>{{WHO}}</td><td>{{WHAT}}{{#RESULT}} <b data-result="{{RESULT_WORD}}">{{RESULT_TEXT}}</b>{{/RESULT}}{{#DETAIL}} <small>{{DETAIL_TEXT}}</small>{{/DETAIL}}</td><td data-label="About">{{ABOUT}}</td><td data-label="From">{{WHERE}}</td></tr>
 {{/ENTRY}}</tbody>
 </table>
 {{/TABLE}}<nav class="pages" aria-label="More entries">
-{{#NEWER}}<a class="button plain" rel="prev" href="/settings/audit?person={{ASKED_PERSON}}&amp;object={{ASKED_OBJECT}}&amp;from={{ASKED_FROM}}&amp;to={{ASKED_TO}}&amp;after={{AFTER_ID}}">Newer entries</a>
-{{/NEWER}}{{#OLDER}}<a class="button plain" rel="next" href="/settings/audit?person={{ASKED_PERSON}}&amp;object={{ASKED_OBJECT}}&amp;from={{ASKED_FROM}}&amp;to={{ASKED_TO}}&amp;before={{BEFORE_ID}}">Older entries</a>
+{{#NEWER}}<a class="button plain" rel="prev" href="/settings/audit?person={{ASKED_PERSON}}&amp;act={{ASKED_ACT}}&amp;object={{ASKED_OBJECT}}&amp;from={{ASKED_FROM}}&amp;to={{ASKED_TO}}&amp;after={{AFTER_ID}}">Newer entries</a>
+{{/NEWER}}{{#OLDER}}<a class="button plain" rel="next" href="/settings/audit?person={{ASKED_PERSON}}&amp;act={{ASKED_ACT}}&amp;object={{ASKED_OBJECT}}&amp;from={{ASKED_FROM}}&amp;to={{ASKED_TO}}&amp;before={{BEFORE_ID}}">Older entries</a>
 {{/OLDER}}</nav>
 {{#EXPORT}}<h2 id="export-title">Download</h2>
 <form method="post" action="/settings/audit/export" aria-labelledby="export-title">
 <input type="hidden" name="csrf" value="{{CSRF}}">
 <input type="hidden" name="person" value="{{ASKED_PERSON}}">
+<input type="hidden" name="act" value="{{ASKED_ACT}}">
 <input type="hidden" name="object" value="{{ASKED_OBJECT}}">
 <input type="hidden" name="from" value="{{ASKED_FROM}}">
 <input type="hidden" name="to" value="{{ASKED_TO}}">

@@ -7,7 +7,8 @@
 <ul><li><a href="#api_key">{{ERROR_TEXT}}</a></li></ul>
 </div>
 {{/ERROR}}{{#INTRO}}<p class="lead">Keyrack needs one Cliniko API key of an administrator to learn who your practitioners are, where they work and what they offer. It only reads these lists; it changes nothing in them.</p>
-{{/INTRO}}{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so this waits. Nothing is lost; it goes on when it runs again. If this lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
+{{/INTRO}}{{#STOPPED}}<p class="note">Keyrack is stopped, so nothing is asked of Cliniko just now. What waits here goes on when Keyrack does; nothing is lost.</p>
+{{/STOPPED}}{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so this waits. Nothing is lost; it goes on when it runs again. If this lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
 {{/STALLED}}{{#STATE_CARD}}<section class="card" aria-label="The clinic’s key">
 {{#FOUND}}<h2>{{FOUND_TEXT}}</h2>
 {{/FOUND}}<p class="say"><b class="badge">{{LABEL}}</b> {{SENTENCE}} <span>{{NEXT_STEP}}</span></p>

@@ -6,7 +6,8 @@
 <p>{{NEXT_STEP}}</p>
 {{/LINK_ENDED}}{{#KEY}}<section class="card" aria-label="Your key">
 <p class="say"><b class="badge">{{LABEL}}</b> {{SENTENCE}} <span>{{NEXT_STEP}}</span></p>
-{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so this waits. Nothing is lost: your key is kept, and you can close this page. If this lasts, tell {{ASKED_BY}}.</p>
+{{#STOPPED}}<p class="note">Keyrack is stopped, so no key is checked just now. Nothing is lost: your key is kept, and you can close this page.</p>
+{{/STOPPED}}{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so this waits. Nothing is lost: your key is kept, and you can close this page. If this lasts, tell {{ASKED_BY}}.</p>
 {{/STALLED}}</section>
 {{/KEY}}{{#LINK_FORM}}{{#ERROR}}<div class="summary" role="alert" aria-labelledby="summary-title" tabindex="-1" id="summary">
 <h2 id="summary-title">The key was not saved</h2>

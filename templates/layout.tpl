@@ -30,7 +30,8 @@
 </form>
 {{/SIGNED_IN}}
 </header>
-<main id="main" tabindex="-1">
+{{#STOPPED}}<aside class="stopped" aria-label="Emergency stop"><p><strong>Keyrack is stopped.</strong> No Cliniko key is used. What is asked for now waits until an administrator lets Keyrack go on.{{#STOPPED_WAY}} <a href="/settings/stop">What waits, and how to go on</a>{{/STOPPED_WAY}}</p></aside>
+{{/STOPPED}}<main id="main" tabindex="-1">
 {{>CONTENT}}
 </main>
 <footer class="foot">

@@ -26,7 +26,8 @@
 <p><button>Find whose they are</button></p>
 </form>
 {{/PASTE_FORM}}{{#PASTE_PLAN}}<section class="card" aria-label="The plan">
-{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so this waits. If it lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
+{{#STOPPED}}<p class="note">Keyrack is stopped, so nothing is asked of Cliniko just now. What waits here goes on when Keyrack does; nothing is lost.</p>
+{{/STOPPED}}{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so this waits. If it lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
 {{/STALLED}}<p class="say lead">{{PASTE_SUM}}</p>
 {{#PROGRESS}}<p class="say"><label for="progress">{{PROGRESS_TEXT}}</label> <progress id="progress" value="{{STEPS_DONE}}" max="{{STEPS_TOTAL}}"></progress></p>
 {{/PROGRESS}}<div class="choice">{{#PASTE_SAVE}}<form method="post" action="/settings/practitioners/paste/confirm">

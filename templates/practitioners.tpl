@@ -10,7 +10,8 @@
 </div>
 {{/ERRORS}}
 {{#LIST}}<p class="counts" id="counts">{{COUNTS}}</p>
-{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so checks wait. Nothing is lost; they go on when it runs again. If this lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
+{{#STOPPED}}<p class="note">Keyrack is stopped, so no key is checked just now. Checks that wait go on when Keyrack does; nothing is lost.</p>
+{{/STOPPED}}{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so checks wait. Nothing is lost; they go on when it runs again. If this lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
 {{/STALLED}}<p>Paste each practitioner’s own Cliniko API key beside their name. Keyrack asks Cliniko at once whose key it is, then seals it: from then on it shows only the last four characters.</p>
 <details class="help">
 <summary>How does a practitioner make their key?</summary>

@@ -29,7 +29,8 @@
 {{/PREVIEW_BLOCKED}}{{#PREVIEW_WEEK}}<section id="preview" aria-labelledby="preview-title" data-answer="{{PREVIEW_ANSWER}}"{{#FOLLOW}} data-mark="{{MARK}}"{{/FOLLOW}}>
 <h2 id="preview-title">{{PREVIEW_TYPE}} with {{PREVIEW_PRACTITIONER}}</h2>
 <p class="offer">{{PREVIEW_BUSINESS}} <span>{{PREVIEW_FACTS}}</span></p>
-{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so this waits. Nothing is lost; it goes on when it runs again. If this lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
+{{#STOPPED}}<p class="note">Keyrack is stopped, so nothing is asked of Cliniko just now. What waits here goes on when Keyrack does; nothing is lost.</p>
+{{/STOPPED}}{{#STALLED}}<p class="note">The part of Keyrack that asks Cliniko is not running just now, so this waits. Nothing is lost; it goes on when it runs again. If this lasts, ask whoever looks after the Keyrack server to start keyrack-agent.</p>
 {{/STALLED}}<div class="turn">
 <h3>{{PREVIEW_FROM}} to {{PREVIEW_TO}}</h3>
 <p>{{#PREVIEW_BEFORE}}<a class="button plain" href="{{PREVIEW_URL}}">Previous week</a> {{/PREVIEW_BEFORE}}{{#PREVIEW_AFTER}}<a class="button plain" href="{{PREVIEW_URL}}">Next week</a>{{/PREVIEW_AFTER}}</p>

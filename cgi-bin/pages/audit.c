@@ -42,6 +42,14 @@ add_result(View *row, const char *outcome)
 }
 
 static void
+add_detail(View *row, const char *detail)
+{
+    g_autofree char *words = audit_detail_words(detail);
+
+    view_set(view_add(row, VIEW_DETAIL), VIEW_DETAIL_TEXT, words);
+}
+
+static void
 add_table(Listing *listing)
 {
     g_autofree char *zone = g_strdup_printf("Times are those of %s.", listing->zone);
@@ -75,6 +83,8 @@ add_entry(const AuditEntry *entry, gpointer data)
     view_set(row, VIEW_WHAT, audit_act_words(entry->act));
     view_set(row, VIEW_ABOUT, about);
     view_set(row, VIEW_WHERE, audit_where(entry->address));
+    if (*entry->detail != '\0')
+        add_detail(row, entry->detail);
     add_result(row, entry->outcome);
 }
 
@@ -196,7 +206,7 @@ audit_show(App *app, Request *request, Response *response, GError **error)
 
 /* --- the file ---------------------------------------------------------------------------------- */
 
-#define COLUMNS 9
+#define COLUMNS 11
 
 typedef struct {
     GString *out;
@@ -209,7 +219,7 @@ begin_file(Export *export)
 {
     g_autofree char *when = g_strdup_printf("When (%s)", *export->zone == '\0' ? "UTC" : export->zone);
     const char *const titles[COLUMNS] = { "Entry", when, "When (UTC)", "Who", "What", "Result", "About", "From where",
-                                          "Word" };
+                                          "Word", "Detail", "Request" };
 
     g_string_append(export->out, CSV_BOM);
     csv_append_row(export->out, titles, COLUMNS);
@@ -225,7 +235,8 @@ append_entry(const AuditEntry *entry, gpointer data)
     g_autofree char *about = audit_about(&entry->object);
     const char *const cells[COLUMNS] = {
         id, when, moment, audit_who(entry->actor_kind, entry->actor_name), audit_act_words(entry->act),
-        audit_outcome_words(entry->outcome), about, audit_where(entry->address), entry->act
+        audit_outcome_words(entry->outcome), about, audit_where(entry->address), entry->act,
+        entry->detail, entry->request_id
     };
 
     if (++export->count <= EXPORT_LENGTH)
@@ -238,7 +249,7 @@ end_file(Export *export)
 {
     static const char *const more[COLUMNS] = {
         "This file holds the newest " EXPORT_LENGTH_TEXT " entries and there are older ones. To get them, choose an "
-        "earlier last day and download again.", "", "", "", "", "", "", "", ""
+        "earlier last day and download again.", "", "", "", "", "", "", "", "", "", ""
     };
 
     if (export->count > EXPORT_LENGTH)

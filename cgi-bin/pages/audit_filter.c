@@ -15,6 +15,7 @@
 #define PERSON "person"
 
 #define PERSON_LABEL "Who did it"
+#define ACT_LABEL "What was done"
 #define OBJECT_LABEL "What it is about"
 #define FROM_LABEL "First day"
 #define TO_LABEL "Last day"
@@ -78,6 +79,16 @@ read_person(AuditQuery *query)
     query->filter.actor_kind = PERSON;
     if (query->filter.actor_id == 0)
         query->person_error = "Keyrack knows no such person. Choose somebody from the list.";
+}
+
+static void
+read_act(AuditQuery *query)
+{
+    if (*query->act == '\0')
+        return;
+    query->filter.act = query->act;
+    if (!audit_act_is_known(query->act))
+        query->act_error = "Keyrack does no such thing. Choose something from the list.";
 }
 
 /* "practitioner-17" is 17 of its kind; NULL when the text is of another. */
@@ -184,6 +195,7 @@ audit_query_read(App *app, const Request *request, AuditQuery *query, GError **e
     }
     query->filter = AUDIT_FILTER_ALL;
     query->person = field(request, "person");
+    query->act = field(request, "act");
     query->object = asked_object(request);
     query->from = field(request, "from");
     query->to = field(request, "to");
@@ -192,6 +204,7 @@ audit_query_read(App *app, const Request *request, AuditQuery *query, GError **e
     if (query->persons == NULL)
         return FALSE;
     read_person(query);
+    read_act(query);
     read_days(query);
     return read_object(app, clinic, query, error);
 }
@@ -199,14 +212,14 @@ audit_query_read(App *app, const Request *request, AuditQuery *query, GError **e
 gboolean
 audit_query_is_good(const AuditQuery *query)
 {
-    return query->person_error == NULL && query->object_error == NULL && query->from_error == NULL &&
+    return query->person_error == NULL && query->act_error == NULL && query->object_error == NULL && query->from_error == NULL &&
            query->to_error == NULL;
 }
 
 gboolean
 audit_query_is_set(const AuditQuery *query)
 {
-    return *query->person != '\0' || *query->object != '\0' || *query->from != '\0' || *query->to != '\0';
+    return *query->person != '\0' || *query->act != '\0' || *query->object != '\0' || *query->from != '\0' || *query->to != '\0';
 }
 
 /* --- the form ---------------------------------------------------------------------------------- */
@@ -268,6 +281,27 @@ add_who(View *page, const AuditQuery *query)
         add_option(choice, programs[i], audit_who(programs[i], ""), query->person);
 }
 
+static int
+compare_words(gconstpointer a, gconstpointer b)
+{
+    return g_utf8_collate(audit_act_words(*(const char *const *)a), audit_act_words(*(const char *const *)b));
+}
+
+/* By their words, as somebody looks for them. */
+static void
+add_act(View *page, const AuditQuery *query)
+{
+    View *choice = add_field(page, VIEW_CHOICE, "act", ACT_LABEL, query->act_error);
+    g_autoptr(GPtrArray) acts = g_ptr_array_new();
+
+    for (guint i = 0; audit_act_at(i) != NULL; i++)
+        g_ptr_array_add(acts, (gpointer)audit_act_at(i));
+    g_ptr_array_sort(acts, compare_words);
+    add_option(choice, "", "Anything", query->act);
+    for (guint i = 0; i < acts->len; i++)
+        add_option(choice, acts->pdata[i], audit_act_words(acts->pdata[i]), query->act);
+}
+
 typedef struct {
     View *group;
     const char *chosen;
@@ -327,6 +361,7 @@ add_summary(View *page, const AuditQuery *query)
     View *summary = NULL;
 
     add_to_summary(&summary, page, "person", PERSON_LABEL, query->person_error);
+    add_to_summary(&summary, page, "act", ACT_LABEL, query->act_error);
     add_to_summary(&summary, page, "object", OBJECT_LABEL, query->object_error);
     add_to_summary(&summary, page, "from", FROM_LABEL, query->from_error);
     add_to_summary(&summary, page, "to", TO_LABEL, query->to_error);
@@ -337,6 +372,7 @@ audit_query_add_form(App *app, const AuditQuery *query, View *page, GError **err
 {
     add_summary(page, query);
     add_who(page, query);
+    add_act(page, query);
     add_day(page, "from", FROM_LABEL, query->from, query->from_error);
     add_day(page, "to", TO_LABEL, query->to, query->to_error);
     return add_about(app, page, query, error);
@@ -346,6 +382,7 @@ void
 audit_query_add_fields(const AuditQuery *query, View *page)
 {
     view_set_static(page, VIEW_ASKED_PERSON, query->person);
+    view_set_static(page, VIEW_ASKED_ACT, query->act);
     view_set(page, VIEW_ASKED_OBJECT, query->object);
     view_set_static(page, VIEW_ASKED_FROM, query->from);
     view_set_static(page, VIEW_ASKED_TO, query->to);

@@ -8,12 +8,12 @@
 
 /* What was asked, as it was sent and as the store takes it. */
 typedef struct {
-    const char *person, *from, *to; /* borrowed from the request */
+    const char *person, *act, *from, *to; /* borrowed from the request */
     char *object;                   /* "clinic", "practitioner-ID", "person-ID" or "" */
     AuditFilter filter;             /* borrows from here */
     char *object_kind, *object_id, *object_alias;
     /* what is wrong with a field, fixed; NULL: nothing */
-    const char *person_error, *object_error, *from_error, *to_error;
+    const char *person_error, *act_error, *object_error, *from_error, *to_error;
     GPtrArray *persons; /* of Person: everybody who may sign in, or could */
     char *zone;         /* the clinic's, "" while it is not known: days and times are this zone's */
 } AuditQuery;
@@ -21,7 +21,7 @@ void audit_query_clear(AuditQuery *query);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AuditQuery, audit_query_clear)
 
 /*
- * Reads and judges the fields person, practitioner, object, from and to.
+ * Reads and judges the fields person, practitioner, object, act, from and to.
  *
  * Owner:  the caller clears *query, an empty one, also after an error. It borrows from the request.
  * Errors: INTERNAL. A field that is wrong is none: then audit_query_is_good tells.

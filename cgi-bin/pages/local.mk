@@ -25,7 +25,8 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/practitioners.c \
 	cgi-bin/pages/retired_keys.c cgi-bin/pages/retired_keys.h \
 	cgi-bin/pages/proof.c cgi-bin/pages/start.c \
-	cgi-bin/pages/start_needs.c cgi-bin/pages/start_needs.h
+	cgi-bin/pages/start_needs.c cgi-bin/pages/start_needs.h \
+	cgi-bin/pages/stop.c
 
 # settings and people
 cgi_bin_libweb_a_SOURCES += cgi-bin/pages/settings.c cgi-bin/pages/people.c cgi-bin/pages/person.c \

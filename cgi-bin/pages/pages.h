@@ -109,6 +109,10 @@ PAGE(issued_key_delete_save);    /* POST /settings/api-keys/:id/delete */
 /* issued_key_view.c */
 PAGE(issued_key_view_show);      /* GET /settings/api-keys/:id/view: asks for the password */
 PAGE(issued_key_view_save);      /* POST /settings/api-keys/:id/view (password): shows the key */
+/* stop.c */
+PAGE(stop_show);                 /* GET /settings/stop */
+PAGE(stop_save);                 /* POST /settings/stop */
+PAGE(stop_resume);               /* POST /settings/stop/resume */
 /* health.c */
 PAGE(health_show);               /* GET /healthz (JSON) */
 /* preview.c */
@@ -119,5 +123,5 @@ PAGE(preview_qr_show);           /* GET /bookings/preview/qr, the same query */
 PAGE(links_show);                /* GET /bookings/links */
 PAGE(links_judge);               /* POST /bookings/links (links): changes nothing */
 /* audit.c */
-PAGE(audit_show);                /* GET /settings/audit (person, practitioner, object, from, to, before, after) */
-PAGE(audit_export);              /* POST /settings/audit/export (person, practitioner, object, from, to): a file */
+PAGE(audit_show);                /* GET /settings/audit (person, practitioner, object, act, from, to, before, after) */
+PAGE(audit_export);              /* POST /settings/audit/export (person, practitioner, object, act, from, to): a file */

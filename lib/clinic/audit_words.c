@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/clinic/key_purpose.h"
 #include "lib/clinic/verdict.h"
 
 typedef struct {
@@ -30,6 +31,7 @@ static const Words acts[] = {
     { "key-removed", "Removed the key" },
     { "key-retired", "Replaced the key in use with a newer one" },
     { "key-saved", "Saved a key" },
+    { "key-used", "Used the key with Cliniko" },
     { "link-expired", "The link for pasting a key ran out" },
     { "link-made", "Made a link for pasting a key" },
     { "link-opened", "Opened the link for pasting a key" },
@@ -67,11 +69,13 @@ static const Words acts[] = {
     { "second-factor-optional", "Let administrators sign in without a second factor" },
     { "second-factor-required", "Asked a second factor of every administrator" },
     { "session-ended", "Signed out another browser" },
+    { "resumed", "Let keys be used again" },
     { "sign-in-refused", "Tried to sign in" },
     { "signed-in", "Signed in" },
     { "signed-out", "Signed out" },
     { "signed-out-elsewhere", "Signed out all other browsers" },
     { "signed-out-everywhere", "Was signed out everywhere" },
+    { "stopped", "Stopped all use of keys" },
 };
 
 static const Words outcomes[] = {
@@ -121,6 +125,49 @@ const char *
 audit_act_words(const char *act)
 {
     return find_words(acts, G_N_ELEMENTS(acts), act);
+}
+
+const char *
+audit_act_at(guint place)
+{
+    return place < G_N_ELEMENTS(acts) ? acts[place].word : NULL;
+}
+
+gboolean
+audit_act_is_known(const char *act)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(acts); i++)
+        if (strcmp(acts[i].word, act) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* "PURPOSE reads=12 writes=0" */
+static char *
+use_words(const char *detail)
+{
+    g_auto(GStrv) parts = g_strsplit(detail, " ", 4);
+    gint64 reads, writes;
+    KeyPurpose purpose;
+
+    if (g_strv_length(parts) != 3 || !key_purpose_from_word(parts[0], &purpose) ||
+        !g_str_has_prefix(parts[1], "reads=") || !g_str_has_prefix(parts[2], "writes=") ||
+        !g_ascii_string_to_signed(parts[1] + strlen("reads="), 10, 0, G_MAXINT64, &reads, NULL) ||
+        !g_ascii_string_to_signed(parts[2] + strlen("writes="), 10, 0, G_MAXINT64, &writes, NULL))
+        return NULL;
+    return writes == 0 ? g_strdup_printf("%s: read %" G_GINT64_FORMAT " times within an hour, changed nothing",
+                                         key_purpose_label(purpose), reads)
+                       : g_strdup_printf("%s: read %" G_GINT64_FORMAT " times and changed something %" G_GINT64_FORMAT
+                                         " times within an hour",
+                                         key_purpose_label(purpose), reads, writes);
+}
+
+char *
+audit_detail_words(const char *detail)
+{
+    g_autofree char *use = use_words(detail);
+
+    return use != NULL ? g_steal_pointer(&use) : g_strdup(detail);
 }
 
 const char *

@@ -7,6 +7,14 @@
 /* 'key-saved': "Saved a key". */
 const char *audit_act_words(const char *act);
 
+/* The act in that place of the list of all, NULL after the last; and whether a word is one of them. */
+const char *audit_act_at(guint place);
+gboolean audit_act_is_known(const char *act);
+
+/* 'bookings reads=12 writes=0': "See what patients can book: read 12 times within an hour, changed nothing". What has no
+ * words is given back as it is. Free with g_free. */
+char *audit_detail_words(const char *detail);
+
 /* What came of it: "wrong owner" for a verdict, "refused"; "" for 'done', which needs no words. */
 const char *audit_outcome_words(const char *outcome);
 

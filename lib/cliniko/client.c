@@ -99,8 +99,9 @@ tell_if_sent(Cliniko *client, const Call *call)
         client->sent(&sent, client->sent_data);
 }
 
+/* A transfer taken out before its end takes its connection with it: what was not sent yet never is. */
 void
-cliniko_free(Cliniko *client)
+cliniko_drop(Cliniko *client)
 {
     GHashTableIter iter;
     gpointer call;
@@ -111,8 +112,15 @@ cliniko_free(Cliniko *client)
         curl_multi_remove_handle(client->multi, ((Call *)call)->transfer->easy);
         call_free(call);
     }
-    g_hash_table_unref(client->sending);
+    g_hash_table_remove_all(client->sending);
     g_queue_clear_full(&client->waiting, (GDestroyNotify)call_free);
+}
+
+void
+cliniko_free(Cliniko *client)
+{
+    cliniko_drop(client);
+    g_hash_table_unref(client->sending);
     curl_multi_cleanup(client->multi);
     curl_global_cleanup();
     budgets_free(client->budgets);
@@ -285,16 +293,29 @@ take_finished(Cliniko *client)
 }
 
 void
-cliniko_run(Cliniko *client, int extra_fd, int timeout_ms)
+cliniko_wait(Cliniko *client, int extra_fd, int timeout_ms)
 {
     struct curl_waitfd extra = { .fd = extra_fd, .events = CURL_WAIT_POLLIN };
     gboolean ended = start_waiting(client);
-    int running;
 
     curl_multi_poll(client->multi, &extra, extra_fd >= 0 ? 1 : 0,
                     ended ? 0 : sleep_ms(client, timeout_ms), NULL);
+}
+
+void
+cliniko_move(Cliniko *client)
+{
+    int running;
+
     curl_multi_perform(client->multi, &running);
     take_finished(client);
+}
+
+void
+cliniko_run(Cliniko *client, int extra_fd, int timeout_ms)
+{
+    cliniko_wait(client, extra_fd, timeout_ms);
+    cliniko_move(client);
 }
 
 /* --- starting --- */

@@ -27,6 +27,12 @@ void cliniko_set_time_limits(Cliniko *client, int connect_ms, int total_ms);
 /* Waits until something happens on the network or on extra_fd (-1: none), timeout_ms at most, then moves every
  * transfer on and calls back whoever is finished. Callbacks may start new calls. */
 void cliniko_run(Cliniko *client, int extra_fd, int timeout_ms);
+/* The two halves of it: between them nothing is sent, and all of it can still be dropped. */
+void cliniko_wait(Cliniko *client, int extra_fd, int timeout_ms);
+void cliniko_move(Cliniko *client);
+
+/* Cuts off every call under way or waiting, without its callback. Not from inside a callback. */
+void cliniko_drop(Cliniko *client);
 
 /* Who asks and what for: the key, where it lives, whose budget it spends. A request the purpose does not allow
  * (lib/clinic/key_purpose.h) is not sent: the call ends with KEY_REASON_NONSENSE. Borrowed during the start of a call

@@ -405,6 +405,12 @@ config_keeper_dir(const Config *config)
 }
 
 char *
+config_audit_key_path(const Config *config)
+{
+    return g_build_filename(config->state_dir, "audit", "audit.key", NULL);
+}
+
+char *
 config_seal_public_path(const Config *config)
 {
     return g_build_filename(config->state_dir, "public", "seal.pub", NULL);

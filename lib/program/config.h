@@ -50,6 +50,7 @@ Config *config_from_args(int *argc, char ***argv, const char *summary, const GOp
 char *config_database_path(const Config *config);    /* shared/keyrack.db */
 char *config_agent_dir(const Config *config);        /* agent/  (0700, the agent's own) */
 char *config_keeper_dir(const Config *config);       /* keeper/ (0700, the keeper's own) */
+char *config_audit_key_path(const Config *config);   /* audit/audit.key, root's own */
 char *config_seal_public_path(const Config *config); /* public/seal.pub */
 char *config_keeper_socket(const Config *config);    /* run/keeper.sock */
 char *config_doorbell_path(const Config *config);    /* run/agent.bell */

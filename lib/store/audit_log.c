@@ -9,18 +9,28 @@
  * looked through one by one. */
 #define SLACK_S (60 * 60)
 #define ADDRESS_MAX 64
+#define DETAIL_MAX 1024
 #define OBJECT_ID_MAX (3 * ID_MAX + 2) /* a setting's: business:practitioner:type */
 
-/* In the order of which_of: by nothing, by who, by what, by both; down the log, and the same up. */
+/* In the order of which_of: by nothing, by who, by what, by both, and the same for one kind of act; down the log, and the
+ * same up. */
 enum {
     LOG_ALL,
     LOG_OF_ACTOR,
     LOG_OF_OBJECT,
     LOG_OF_BOTH,
+    LOG_ACT,
+    LOG_ACT_OF_ACTOR,
+    LOG_ACT_OF_OBJECT,
+    LOG_ACT_OF_BOTH,
     LOG_UP_ALL,
     LOG_UP_OF_ACTOR,
     LOG_UP_OF_OBJECT,
     LOG_UP_OF_BOTH,
+    LOG_UP_ACT,
+    LOG_UP_ACT_OF_ACTOR,
+    LOG_UP_ACT_OF_OBJECT,
+    LOG_UP_ACT_OF_BOTH,
     LOG_FIRST_SINCE,
     LOG_LAST_BEFORE,
     LOG_NAMES,
@@ -31,7 +41,8 @@ enum {
 
 #define ENTRIES \
     "SELECT a.id, a.at_utc, a.actor_kind, COALESCE(w.name, ''), a.address, a.act, a.object_kind, a.object_id," \
-    " COALESCE(o.name, ''), COALESCE(p.name, ''), a.outcome FROM audit a" \
+    " COALESCE(o.name, ''), COALESCE(p.name, ''), a.outcome, a.detail, a.request_id" \
+    " FROM audit a" \
     " LEFT JOIN person w ON w.id = a.actor_id" \
     " LEFT JOIN person o ON a.object_kind = 'person' AND o.id = a.object_id" \
     " LEFT JOIN practitioner p ON a.object_kind = 'practitioner' AND p.id = a.object_id"
@@ -40,6 +51,7 @@ enum {
 #define SPAN " WHERE a.id > $1 AND a.id < $2 AND +a.at_utc >= $3 AND +a.at_utc < $4"
 #define BY_ACTOR " AND a.actor_kind = $6 AND a.actor_id IS $7"
 #define BY_OBJECT(kind, id) " AND a.object_kind = " kind " AND a.object_id = " id
+#define BY_ACT(act) " AND a.act = " act
 #define DOWN " ORDER BY 1 DESC LIMIT $5"
 #define UP " ORDER BY 1 LIMIT $5"
 /* An object's two spellings are two runs of the index, which SQLite merges. An alias of NULL finds nothing. */
@@ -51,10 +63,18 @@ static const Statement statements[] = {
     [LOG_OF_ACTOR] = { ENTRIES SPAN BY_ACTOR DOWN, DB_WEB, NULL },
     [LOG_OF_OBJECT] = { EITHER(ENTRIES, "", "$6", "$7", "$8") DOWN, DB_WEB, NULL },
     [LOG_OF_BOTH] = { EITHER(ENTRIES, BY_ACTOR, "$8", "$9", "$10") DOWN, DB_WEB, NULL },
+    [LOG_ACT] = { ENTRIES SPAN BY_ACT("$6") DOWN, DB_WEB, NULL },
+    [LOG_ACT_OF_ACTOR] = { ENTRIES SPAN BY_ACTOR BY_ACT("$8") DOWN, DB_WEB, NULL },
+    [LOG_ACT_OF_OBJECT] = { EITHER(ENTRIES, BY_ACT("$9"), "$6", "$7", "$8") DOWN, DB_WEB, NULL },
+    [LOG_ACT_OF_BOTH] = { EITHER(ENTRIES, BY_ACTOR BY_ACT("$11"), "$8", "$9", "$10") DOWN, DB_WEB, NULL },
     [LOG_UP_ALL] = { IDS SPAN UP, DB_WEB, NULL },
     [LOG_UP_OF_ACTOR] = { IDS SPAN BY_ACTOR UP, DB_WEB, NULL },
     [LOG_UP_OF_OBJECT] = { EITHER(IDS, "", "$6", "$7", "$8") UP, DB_WEB, NULL },
     [LOG_UP_OF_BOTH] = { EITHER(IDS, BY_ACTOR, "$8", "$9", "$10") UP, DB_WEB, NULL },
+    [LOG_UP_ACT] = { IDS SPAN BY_ACT("$6") UP, DB_WEB, NULL },
+    [LOG_UP_ACT_OF_ACTOR] = { IDS SPAN BY_ACTOR BY_ACT("$8") UP, DB_WEB, NULL },
+    [LOG_UP_ACT_OF_OBJECT] = { EITHER(IDS, BY_ACT("$9"), "$6", "$7", "$8") UP, DB_WEB, NULL },
+    [LOG_UP_ACT_OF_BOTH] = { EITHER(IDS, BY_ACTOR BY_ACT("$11"), "$8", "$9", "$10") UP, DB_WEB, NULL },
     [LOG_FIRST_SINCE] = { "SELECT id FROM audit WHERE at_utc >= $1 ORDER BY at_utc, id LIMIT 1", DB_WEB, NULL },
     [LOG_LAST_BEFORE] = { "SELECT id FROM audit WHERE at_utc < $1 ORDER BY at_utc DESC, id DESC LIMIT 1", DB_WEB,
                           NULL },
@@ -118,7 +138,7 @@ find_span(Db *db, const AuditFilter *filter, Span *span, GError **error)
     return TRUE;
 }
 
-#define ASKED_MAX 10
+#define ASKED_MAX 11
 
 typedef struct {
     Value values[ASKED_MAX];
@@ -135,7 +155,8 @@ ask_for(Asked *asked, Value value)
 static guint
 which_of(const AuditFilter *filter)
 {
-    return (filter->actor_kind != NULL ? 1U : 0U) + (filter->object_kind != NULL ? 2U : 0U);
+    return (filter->actor_kind != NULL ? 1U : 0U) + (filter->object_kind != NULL ? 2U : 0U) +
+           (filter->act != NULL ? 4U : 0U);
 }
 
 /* The values in the order of the statements' numbers. */
@@ -156,6 +177,8 @@ ask(Asked *asked, const AuditFilter *filter, const Span *span, int limit)
         ask_for(asked, TEXT(filter->object_id));
         ask_for(asked, filter->object_alias == NULL ? NOTHING : TEXT(filter->object_alias));
     }
+    if (filter->act != NULL)
+        ask_for(asked, TEXT(filter->act));
 }
 
 /* --- what comes back --------------------------------------------------------------------------- */
@@ -187,6 +210,8 @@ read_entry(Query *row)
         .address = query_text(row, 4, ADDRESS_MAX),
         .act = query_text(row, 5, WORD_MAX),
         .outcome = query_text(row, 10, WORD_MAX),
+        .detail = query_text(row, 11, DETAIL_MAX),
+        .request_id = query_text(row, 12, WORD_MAX),
         .object = { .kind = query_text(row, 6, WORD_MAX),
                     .id = query_text(row, 7, OBJECT_ID_MAX),
                     .person = query_text(row, 8, STORED_NAME_MAX),

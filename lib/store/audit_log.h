@@ -1,4 +1,4 @@
-/* audit_log.h: the audit log read: newest first, by who, by what it is about, by time, at a cost that does not
+/* audit_log.h: the audit log read: newest first, by who, by what it is about, by the kind of act, by time, at a cost that does not
  * grow with the log. */
 #pragma once
 
@@ -12,6 +12,7 @@ typedef struct {
     const char *object_kind; /* a word of the table; NULL: whatever it is about */
     const char *object_id;
     const char *object_alias; /* how some entries spell that id; NULL: all spell it alike */
+    const char *act;         /* one kind of act; NULL: any */
     gint64 from_utc, until_utc; /* from <= at_utc < until; 0 and G_MAXINT64: at any time */
 } AuditFilter;
 #define AUDIT_FILTER_ALL ((AuditFilter){ .until_utc = G_MAXINT64 })
@@ -20,7 +21,7 @@ typedef struct {
 typedef struct {
     gint64 id, at_utc;
     const char *actor_kind, *actor_name; /* "" for nobody, or nobody known */
-    const char *address, *act, *outcome;
+    const char *address, *act, *outcome, *detail, *request_id;
     AuditObject object;
 } AuditEntry;
 

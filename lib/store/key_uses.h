@@ -2,7 +2,7 @@
 #pragma once
 
 #include "lib/clinic/key_purpose.h"
-#include "lib/store/db.h"
+#include "lib/store/audit.h"
 
 /* Requests of one key for one purpose: on one day when they are added or listed by day, else in all. */
 typedef struct {
@@ -10,11 +10,16 @@ typedef struct {
     const char *hook_id; /* "" for the clinic's own; NULL in lists, which are of one hook */
     KeyPurpose purpose;
     gint64 day; /* days since 1970, UTC; 0 in all */
+    gint64 hour; /* hours since 1970, UTC, when they are added; 0 in lists */
     gint64 reads, writes, last_utc;
 } KeyUse;
 
-/* For the agent: adds what came since; one statement, in the caller's transaction (asserted). */
+/* For the agent: adds what came since to its day and to its hour, in the caller's transaction (asserted). */
 gboolean key_uses_add(Db *db, const KeyUse *use, GError **error);
+
+/* For the agent: one audit row 'key-used' for each hook and purpose of the hours that are over at the actor's time, its
+ * detail "bookings reads=12 writes=0"; each hour once. Own transaction. */
+gboolean key_uses_tell_hours(Db *db, const Actor *actor, GError **error);
 
 /* For the agent: forgets days more than 400 days ago. */
 gboolean key_uses_sweep(Db *db, gint64 now_utc, GError **error);
@@ -29,4 +34,5 @@ GArray *key_uses_list(Db *db, const char *hook_id, GError **error);
 GArray *key_uses_list_days(Db *db, const char *hook_id, gint64 from_day, GError **error);
 
 #define DAY_S 86400
+#define HOUR_S 3600
 #define KEY_USES_KEPT_DAYS 400

@@ -13,6 +13,13 @@ lib_store_libstore_a_SOURCES = lib/store/audit.c lib/store/audit.h lib/store/aud
 	lib/store/snapshot_parts.h lib/store/statement.c lib/store/statement.h lib/store/transaction.c
 lib_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 
+# the emergency stop
+lib_store_libstore_a_SOURCES += lib/store/emergency_stop.c lib/store/emergency_stop.h
+
+# the audit log in a chain
+lib_store_libstore_a_SOURCES += lib/store/audit_chain.c lib/store/audit_chain.h lib/store/audit_row.c lib/store/audit_row.h \
+	lib/store/pin_parts.h
+
 # many keys pasted at once
 lib_store_libstore_a_SOURCES += lib/store/pastes.c lib/store/pastes.h
 check_PROGRAMS += tests/unit/test-pastes
@@ -101,3 +108,9 @@ TESTS += tests/unit/test-issued-keys
 tests_unit_test_issued_keys_SOURCES = tests/unit/test-issued-keys.c $(STORE_TEST_FIXTURE)
 tests_unit_test_issued_keys_CFLAGS = $(STORE_TEST_CFLAGS)
 tests_unit_test_issued_keys_LDADD = $(STORE_TEST_LIBS)
+# the emergency stop
+check_PROGRAMS += tests/unit/test-emergency-stop
+TESTS += tests/unit/test-emergency-stop
+tests_unit_test_emergency_stop_SOURCES = tests/unit/test-emergency-stop.c $(STORE_TEST_FIXTURE)
+tests_unit_test_emergency_stop_CFLAGS = $(STORE_TEST_CFLAGS)
+tests_unit_test_emergency_stop_LDADD = $(STORE_TEST_LIBS)

@@ -9,6 +9,16 @@
 
 #include "lib/store/statement.h"
 
+/* What root makes belongs to the owner of the folder, whose service will open it. */
+static gboolean
+give_to_owner(int fd, const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    struct stat owner;
+
+    return geteuid() != 0 || (stat(folder, &owner) == 0 && fchown(fd, owner.st_uid, owner.st_gid) == 0);
+}
+
 /* Creates an empty file first, so that nobody's umask decides who may write and no link is
  * followed. */
 static gboolean
@@ -18,7 +28,7 @@ create_file(const char *path, mode_t mode, GError **error)
 
     if (fd < 0 && errno == EEXIST)
         return TRUE;
-    if (fd < 0 || fchmod(fd, mode) != 0) {
+    if (fd < 0 || fchmod(fd, mode) != 0 || !give_to_owner(fd, path)) {
         g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "%s: %s", path,
                     g_strerror(errno));
         if (fd >= 0)

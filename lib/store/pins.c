@@ -2,6 +2,7 @@
  * set once. */
 #include "lib/store/pins.h"
 
+#include "lib/store/pin_parts.h"
 #include "lib/store/statement.h"
 
 #define FINGERPRINT_SIZE 32
@@ -50,20 +51,22 @@ static const Statement statements[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == PIN__COUNT);
 const Family pin_family = { FAMILY_PIN, "pins", statements, PIN__COUNT };
 
-struct PinDb {
-    Db *db;
-};
-
 PinDb *
 pins_open(const char *dir, const char *migration_dir, DbUser user, GError **error)
 {
     g_autofree char *path = g_build_filename(dir, "agent.db", NULL);
     g_autofree char *migrations = g_build_filename(migration_dir, "agent", NULL);
+
+    return db_migrate_file(path, migrations, 0600, error) ? pins_open_as_is(dir, user, error) : NULL;
+}
+
+PinDb *
+pins_open_as_is(const char *dir, DbUser user, GError **error)
+{
+    g_autofree char *path = g_build_filename(dir, "agent.db", NULL);
     Db *db;
     PinDb *pins;
 
-    if (!db_migrate_file(path, migrations, 0600, error))
-        return NULL;
     db = db_open_schema(path, user, &agent_schema, error);
     if (db == NULL)
         return NULL;

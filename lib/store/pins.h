@@ -8,6 +8,8 @@ typedef struct PinDb PinDb;
 /* Opens (and creates or migrates, from sql/agent/) agent.db in the agent's own folder, mode
  * 0600, with the rights of the agent or of keyrackctl. */
 PinDb *pins_open(const char *dir, const char *migration_dir, DbUser user, GError **error);
+/* The same for whoever only looks: nothing is made or migrated. Errors: NOT_FOUND there is none yet; as db_open. */
+PinDb *pins_open_as_is(const char *dir, DbUser user, GError **error);
 void pins_close(PinDb *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PinDb, pins_close)
 

@@ -34,6 +34,7 @@ static const TableRights keyrack_rights[] = {
     { "key_link", DB_EVERYONE, DB_WEB, WEB_AND_AGENT, DB_AGENT, NULL },
     { "key_reach", WEB_AND_AGENT, DB_AGENT, DB_AGENT, WEB_AND_AGENT, NULL },
     { "key_use", WEB_AND_AGENT, DB_AGENT, DB_AGENT, DB_AGENT, NULL },
+    { "key_use_hour", DB_AGENT, DB_AGENT, DB_AGENT, DB_AGENT, NULL },
     { "policy", DB_WEB | DB_CTL, NOBODY, DB_WEB, NOBODY, NULL },
     { "issued_key", DB_WEB | DB_CTL, DB_WEB, DB_WEB, DB_WEB, NULL },
     { "emergency_stop", DB_EVERYONE, DB_WEB | DB_CTL, NOBODY, DB_WEB | DB_CTL, NULL },
@@ -80,12 +81,14 @@ static const Family *const keyrack_families[] = {
     &meant_family,
     &preview_family,
     &policy_family,
+    &emergency_stop_family,
+    &audit_copy_family,
     &paste_family,
     &account_family,
     &issued_key_family,
     NULL,
 };
-static const Family *const agent_families[] = { &transaction_family, &pin_family, NULL };
+static const Family *const agent_families[] = { &transaction_family, &pin_family, &audit_chain_family, NULL };
 
 const Schema keyrack_schema = { 4, keyrack_families, keyrack_rights };
 const Schema agent_schema = { 2, agent_families, agent_rights };

@@ -21,7 +21,8 @@ enum {
 static const Statement statements[] = {
     [SESSION_FIND] = { "SELECT s.id, s.person_id, s.stage, s.created_utc, s.seen_utc, s.proven_utc, p.name, p.role,"
                        " COALESCE(p.practitioner_id, ''), p.second_factor, p.role = 'administrator' AND p.second_factor = 0"
-                       " AND (SELECT require_second_factor FROM policy WHERE id = 1) = 1"
+                       " AND (SELECT require_second_factor FROM policy WHERE id = 1) = 1,"
+                       " EXISTS (SELECT 1 FROM emergency_stop WHERE id = 1)"
                        " FROM session s JOIN person p ON p.id = s.person_id"
                        " WHERE s.token_hash = $1 AND s.seen_utc > $2"
                        " AND s.created_utc > CASE s.stage WHEN 'full' THEN $3 ELSE $4 END AND p.active = 1",
@@ -69,6 +70,7 @@ read_session(Query *query)
     session->practitioner_id = g_strdup(query_text(query, 8, ID_MAX));
     session->second_factor = query_flag(query, 9);
     session->lacks_second_factor = query_flag(query, 10);
+    session->stopped = query_flag(query, 11);
     return session;
 }
 

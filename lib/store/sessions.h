@@ -21,6 +21,7 @@ typedef struct {
     char *person_role;
     char *practitioner_id; /* who they are in Cliniko, "" for nobody */
     gboolean second_factor, lacks_second_factor; /* lacks: the clinic requires one of them */
+    gboolean stopped;      /* the emergency stop stands: every page says so, and this costs no statement of its own */
 } Session;
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)

@@ -1,6 +1,6 @@
 # lib/vault: the sealed record; the only room that includes OpenSSL
 noinst_LIBRARIES += lib/vault/libvault.a
-lib_vault_libvault_a_SOURCES = lib/vault/primitives.c lib/vault/seal.c lib/vault/seal_keys.c lib/vault/vault.h
+lib_vault_libvault_a_SOURCES = lib/vault/chain.c lib/vault/primitives.c lib/vault/seal.c lib/vault/seal_keys.c lib/vault/vault.h
 lib_vault_libvault_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)
 
 vault_test_libs = lib/vault/libvault.a lib/clinic/libclinic.a $(CRYPTO_LIBS) $(GLIB_LIBS)

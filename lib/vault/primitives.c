@@ -81,3 +81,29 @@ vault_token_parse(const char *text, guint8 *ret, gsize length)
     memcpy(ret, data, length);
     return TRUE;
 }
+
+/* --- hexadecimal ------------------------------------------------------------------------------- */
+
+char *
+vault_hex_text(const guint8 *data, gsize length)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = g_malloc(2 * length + 1);
+
+    for (gsize i = 0; i < length; i++) {
+        text[2 * i] = digits[data[i] >> 4];
+        text[2 * i + 1] = digits[data[i] & 15];
+    }
+    text[2 * length] = '\0';
+    return text;
+}
+
+gboolean
+vault_hex_parse(const char *text, guint8 *ret, gsize length)
+{
+    if (strlen(text) != 2 * length || strspn(text, "0123456789abcdef") != 2 * length)
+        return FALSE;
+    for (gsize i = 0; i < length; i++)
+        ret[i] = (guint8)(g_ascii_xdigit_value(text[2 * i]) << 4 | g_ascii_xdigit_value(text[2 * i + 1]));
+    return TRUE;
+}

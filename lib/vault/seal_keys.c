@@ -1,8 +1,10 @@
-/* seal_keys.c: making, saving and loading the two halves of the sealing key.
+/* seal_keys.c: making, saving and loading the two halves of the sealing key, and the first key of the audit log's chain.
  *
  * public/seal.pub is two lines of lower-case hexadecimal: public key, installation id.
  * keeper/seal.key is three: private key, installation id, fingerprint key. The public key follows
  * from the private one, so the file cannot contradict itself.
+ *
+ * audit.key is one line: the key.
  *
  * A private key is never written over: with it every sealed record would be lost. */
 #include <errno.h>
@@ -247,6 +249,37 @@ seal_private_save(const char *path, const SealPrivate *key, GError **error)
 
     lines_print(text, lines, G_N_ELEMENTS(lines));
     good = save_text(path, text, 0600, RENAME_NOREPLACE, error);
+    vault_wipe(text, sizeof text);
+    return good;
+}
+
+/* --- the first key of a chain ------------------------------------------------------------------ */
+
+gboolean
+vault_chain_key_save(const char *path, const guint8 key[VAULT_CHAIN_SIZE], GError **error)
+{
+    guint8 copy[VAULT_CHAIN_SIZE];
+    const Line line = { copy, sizeof copy };
+    char text[TEXT_MAX];
+    gboolean good;
+
+    memcpy(copy, key, sizeof copy);
+    lines_print(text, &line, 1);
+    good = save_text(path, text, 0400, RENAME_NOREPLACE, error);
+    vault_wipe(text, sizeof text);
+    vault_wipe(copy, sizeof copy);
+    return good;
+}
+
+gboolean
+vault_chain_key_load(const char *path, guint8 ret_key[VAULT_CHAIN_SIZE], GError **error)
+{
+    const Line line = { ret_key, VAULT_CHAIN_SIZE };
+    char text[TEXT_MAX] = { 0 };
+    gboolean good = read_text(path, TRUE, text, error);
+
+    if (good && !lines_parse(text, &line, 1))
+        good = refuse(path, "is not the first key of the audit log", error);
     vault_wipe(text, sizeof text);
     return good;
 }

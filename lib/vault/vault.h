@@ -50,12 +50,36 @@ gboolean vault_open(const SealPrivate *key, const SealContext *context,
 /* HMAC-SHA256 under the keeper's own key: tells two equal secrets without telling either. */
 gboolean vault_fingerprint(const SealPrivate *key, const guint8 *secret, gsize length, guint8 ret[32]);
 
+/* --- the chain of the audit log (security-reliability D11) --- */
+
+#define VAULT_CHAIN_SIZE 32
+
+/* Where a chain stands: the mac of its last link, zeros before the first, and the key for the next one. */
+typedef struct {
+    guint8 mac[VAULT_CHAIN_SIZE], key[VAULT_CHAIN_SIZE];
+} VaultChain;
+void vault_chain_clear(VaultChain *chain);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VaultChain, vault_chain_clear)
+
+/* One link: mac = HMAC-SHA-256(key, mac || data), and the key moves on: key = SHA-256("keyrack/audit" || key). The key
+ * before is gone. */
+void vault_chain_add(VaultChain *chain, const void *data, gsize length);
+
+/* A chain's first key in a file, one line of hexadecimal that only its owner may read (0400). It is never written over.
+ * Errors: CONFLICT it is there; INVALID not such a file; INTERNAL. */
+gboolean vault_chain_key_save(const char *path, const guint8 key[VAULT_CHAIN_SIZE], GError **error);
+gboolean vault_chain_key_load(const char *path, guint8 ret_key[VAULT_CHAIN_SIZE], GError **error);
+
 /* Random bytes or death: a token from a failed generator must not exist. */
 void vault_random(guint8 *ret, gsize length);
 void vault_sha256(const void *data, gsize length, guint8 ret[32]);
 void vault_hmac_sha256(const void *key, gsize key_length, const void *data, gsize length, guint8 ret[32]);
 gboolean vault_equal(const void *a, const void *b, gsize length);
 void vault_wipe(void *data, gsize length);
+
+/* Lower-case hexadecimal, both ways; parse insists on exactly length bytes. Free with g_free. */
+char *vault_hex_text(const guint8 *data, gsize length);
+gboolean vault_hex_parse(const char *text, guint8 *ret, gsize length);
 
 /* base64url without padding, both ways; decode insists on exactly length bytes and canonical form. Free with
  * g_free. */

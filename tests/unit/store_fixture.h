@@ -4,6 +4,7 @@
 
 #include "lib/store/bookings.h"
 #include "lib/store/clinic.h"
+#include "lib/store/emergency_stop.h"
 #include "lib/store/jobs.h"
 #include "lib/store/keys.h"
 #include "lib/store/persons.h"
