@@ -163,8 +163,20 @@ is_from_a_page(const Request *request)
     return mode == NULL || g_str_equal(mode, "navigate");
 }
 
-/* A form of ours that came when nobody was signed in any more, or somebody anew: what was typed is not lost. A form from
- * elsewhere is not shown again. */
+/* Signing in took too long, or was begun anew in another tab: the form that waits for it goes on waiting. */
+static void
+keep_on(Request *request, Response *response, const PageHead *head)
+{
+    View *page;
+
+    identity_give_visitor_token(request, response);
+    page = response_page(response, request, head, "login.tpl");
+    view_set(view_add(page, VIEW_KEPT_TO), VIEW_KEPT_PATH, kept_target(request));
+    kept_carry_on(page, request);
+}
+
+/* A form of ours that came when nobody was signed in any more, or somebody anew: what was typed is not lost. A form
+ * from elsewhere is not shown again. */
 static gboolean
 keep_form(const App *app, Request *request, Response *response, Refusal refusal)
 {
@@ -173,7 +185,13 @@ keep_form(const App *app, Request *request, Response *response, Refusal refusal)
     View *page;
 
     if (request_wants_json(request) || !is_from_a_page(request) || !identity_is_from_our_own_page(app, request) ||
-        (request->route->entry & SIGNED_IN) == 0 || request_check_fields(request) != REFUSAL_NONE || !kept_has_typed(request))
+        request_check_fields(request) != REFUSAL_NONE)
+        return FALSE;
+    if (refusal == REFUSAL_STALE_FORM && request->session == NULL && kept_target(request) != NULL) {
+        keep_on(request, response, &sign_in);
+        return TRUE;
+    }
+    if ((request->route->entry & SIGNED_IN) == 0 || !kept_has_typed(request))
         return FALSE;
     if (refusal == REFUSAL_STALE_FORM && request->session != NULL) {
         kept_show(request, response, &again, request_path(request), "");

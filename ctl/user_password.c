@@ -24,8 +24,8 @@ load_active(Db *db, const char *email, GError **error)
     return NULL;
 }
 
-/* Whom the keeper lets in with no password gets none here either: the database alone, which others write, does not say who
- * may be what. */
+/* Whom the keeper lets in with no password gets none here either: the database alone, which others write, does not
+ * say who may be what. */
 static gboolean
 check_standing(const Config *config, const Person *person, GError **error)
 {

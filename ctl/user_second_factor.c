@@ -39,6 +39,7 @@ user_second_factor_off_run(const Config *config, int argc, char **argv, GError *
     if (!ctl_parse(&argc, &argv, NULL, "EMAIL", 1, error) || (db = ctl_open(config, error)) == NULL ||
         (person = load(db, argv[1], error)) == NULL || !turn_off(config, db, person, error))
         return FALSE;
-    g_print("%s signs in with a password alone, and can set up a second factor again under Your account.\n", person->name);
+    g_print("%s signs in with a password alone, and can set up a second factor again under Your account.\n",
+            person->name);
     return TRUE;
 }

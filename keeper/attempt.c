@@ -22,9 +22,9 @@ attempt_begin(Attempt *attempt, const Keeper *keeper, gint64 person_id, const ch
     throttle_settle(attempt->tries, attempt->now_utc);
     attempt->address = networks_tries(keeper->networks, attempt->network, attempt->now_utc);
     attempt->address_waits = throttle_wait_s(attempt->address, FREE_FOR_NETWORK, attempt->now_utc) > 0;
-    attempt->person_waits = !g_ptr_array_find_with_equal_func(attempt->person.networks, attempt->network, g_str_equal,
-                                                              NULL) &&
-                            throttle_wait_s(attempt->tries, FREE_FOR_PERSON, attempt->now_utc) > 0;
+    attempt->person_waits =
+        !g_ptr_array_find_with_equal_func(attempt->person.networks, attempt->network, g_str_equal, NULL) &&
+        throttle_wait_s(attempt->tries, FREE_FOR_PERSON, attempt->now_utc) > 0;
     return TRUE;
 }
 
@@ -34,8 +34,8 @@ attempt_waits(const Attempt *attempt)
     return attempt->address_waits || attempt->person_waits;
 }
 
-/* What was not judged is no guess: whoever waits is not counted again. Counting goes by the answer
- * given, so it does not tell a right password that came too early. */
+/* What was not judged is no guess: whoever waits is not counted again. Counting goes by the answer given, so it does
+ * not tell a right password that came too early. */
 static void
 count_failure(Attempt *attempt)
 {

@@ -28,8 +28,7 @@ put_line(const Keeper *keeper, const char *line, GError **error)
     if (fd >= 0)
         (void)close(fd);
     if (!good)
-        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "openings.log: %s",
-                    g_strerror(cause));
+        g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "openings.log: %s", g_strerror(cause));
     return good;
 }
 

@@ -37,9 +37,7 @@ judge(const Keeper *keeper, const KeeperProof *proof, gboolean *ret_right, gbool
     return attempt_end(&attempt, keeper, *ret_right, error);
 }
 
-/* --- what is done once the password was right ------------------------------------------------ */
-
-/* Each fills reply, or is FALSE with error. */
+/* --- what is done once the password was right: each fills reply, or is FALSE with error -------- */
 
 static gboolean
 change_password(const Keeper *keeper, const Peer *peer, const void *frame, Reply *reply, GError **error)
@@ -103,10 +101,8 @@ begin_second_factor(const Keeper *keeper, const Peer *peer, const void *frame, R
 static gboolean
 end_second_factor(const Keeper *keeper, const Peer *peer, const void *frame, Reply *reply, GError **error)
 {
-    const KeeperProof *proof = frame;
-
     reply_word(reply, KEEPER_DONE);
-    return second_factor_end(keeper->dir, proof->person_id, error);
+    return second_factor_end(keeper->dir, ((const KeeperProof *)frame)->person_id, error);
 }
 
 static gboolean
@@ -126,7 +122,7 @@ new_recovery_codes(const Keeper *keeper, const Peer *peer, const void *frame, Re
 static const struct {
     const char *name;
     gboolean administrator; /* only for those who are, by the keeper's own state */
-    gboolean (*act)(const Keeper *keeper, const Peer *peer, const void *frame, Reply *reply, GError **error); /* or none */
+    gboolean (*act)(const Keeper *keeper, const Peer *peer, const void *frame, Reply *reply, GError **error);
 } acts[] = {
     [KEEPER_CHECK_PASSWORD] = { "check-password", FALSE, NULL },
     [KEEPER_CHANGE_PASSWORD] = { "change-password", FALSE, change_password },

@@ -47,7 +47,7 @@
 <section aria-labelledby="sessions-title">
 <h2 id="sessions-title">Where you are signed in</h2>
 <p>Not one of yours? Sign it out and change your password.</p>
-<ul class="sessions">
+<ul class="people">
 {{#ACCOUNT_SESSION}}<li><h3>{{SESSION_BROWSER}}</h3>{{#SESSION_OWN}} <b>this browser</b>{{/SESSION_OWN}}
 <p>{{SESSION_TEXT}}</p>
 {{#SESSION_OTHER}}<form method="post" action="/account/sessions/{{SESSION_ID}}/end">

@@ -71,11 +71,12 @@ add_session(const AccountSession *session, gpointer data)
     const gboolean own = session->id == request_session(listing->request)->id;
     g_autofree char *since = time_in_words(session->created_utc, now_utc, listing->zone);
     g_autofree char *seen = time_in_words(session->seen_utc, now_utc, listing->zone);
-    g_autofree char *text = own ? g_strdup_printf("From %s. Signed in %s.", session->address, since)
-                                : g_strdup_printf("From %s. Signed in %s, last used %s.", session->address, since, seen);
+    g_autofree char *used = own ? g_strdup("") : g_strconcat(", last used ", seen, NULL);
+    g_autofree char *text = g_strdup_printf("From %s. Signed in %s%s.", session->address, since, used);
+    const char *browser = *session->browser != '\0' ? session->browser : "A browser Keyrack does not know";
     View *row = view_add(listing->page, VIEW_ACCOUNT_SESSION);
 
-    view_set(row, VIEW_SESSION_BROWSER, *session->browser != '\0' ? session->browser : "A browser Keyrack does not know");
+    view_set(row, VIEW_SESSION_BROWSER, browser);
     view_set(row, VIEW_SESSION_TEXT, text);
     if (own) {
         view_add(row, VIEW_SESSION_OWN);

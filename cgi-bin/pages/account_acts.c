@@ -66,7 +66,8 @@ change_password(App *app, const Request *request, PasswordAnswer *ret_answer, GE
     if (place < 0)
         return FALSE;
     good = txn_begin(&txn, app->db, error) && account_password_changed(app->db, &actor, session->id, error) &&
-           keeper_change_password(app->keeper_socket, &proof, request_field(request, "new_password"), ret_answer, error) &&
+           keeper_change_password(app->keeper_socket, &proof, request_field(request, "new_password"), ret_answer,
+                                  error) &&
            (*ret_answer != PASSWORD_RIGHT || txn_commit(&txn, error));
     password_place_give(app, place);
     return good;

@@ -9,5 +9,5 @@ typedef struct {
 } AccountErrors;
 
 /* errors NULL: none. done is a word of the field 'done', NULL for nothing. Errors: those of the store. */
-gboolean account_page_show(App *app, Request *request, Response *response, const AccountErrors *errors, const char *done,
-                           GError **error);
+gboolean account_page_show(App *app, Request *request, Response *response, const AccountErrors *errors,
+                           const char *done, GError **error);

@@ -13,7 +13,8 @@
 
 /* What both steps have: why it is asked again, where to go on to, and a form that waits. */
 static View *
-start_step(const Request *request, Response *response, const PageHead *head, const char *template_name, ViewName section)
+start_step(const Request *request, Response *response, const PageHead *head, const char *template_name,
+           ViewName section)
 {
     View *page = response_page(response, request, head, template_name);
 
@@ -130,7 +131,8 @@ login_save(App *app, Request *request, Response *response, GError **error)
         login_page_show(request, response, 422, VIEW_REFUSED);
         return TRUE;
     }
-    if (!identity_sign_in(app, request, response, person_id, answer == PASSWORD_RIGHT ? SESSION_FULL : SESSION_CODE, error))
+    if (!identity_sign_in(app, request, response, person_id, answer == PASSWORD_RIGHT ? SESSION_FULL : SESSION_CODE,
+                          error))
         return FALSE;
     if (answer == PASSWORD_RIGHT)
         login_go_on(request, response);

@@ -15,8 +15,8 @@
 #define ALPHABET "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" /* base32, RFC 4648, 6 */
 #define GROUP 4 /* letters of a secret or a code that are shown together */
 
-static const char *const wrong_password = "This is not your password, or there were too many tries. Check it, or wait some "
-                                          "minutes.";
+static const char *const wrong_password = "This is not your password, or there were too many tries. Check it, or wait "
+                                          "some minutes.";
 static const char *const busy = "The part of Keyrack that checks passwords is busy. Wait a few seconds and try again.";
 
 /* --- the page ---------------------------------------------------------------------------------- */
@@ -118,7 +118,8 @@ add_seed(View *page, const guint8 seed[SEED_SIZE], const char *email, GError **e
     g_autofree char *groups = in_groups(secret, " ");
     int size = 0;
     g_autofree char *path = qr_path(uri, &size, error);
-    g_autofree char *box = g_strdup_printf("%d %d %d %d", -QR_QUIET, -QR_QUIET, size + 2 * QR_QUIET, size + 2 * QR_QUIET);
+    const int side = size + 2 * QR_QUIET;
+    g_autofree char *box = g_strdup_printf("%d %d %d %d", -QR_QUIET, -QR_QUIET, side, side);
     View *code = path != NULL ? view_add(page, VIEW_QR) : NULL;
 
     if (code != NULL) {
@@ -247,7 +248,8 @@ second_factor_codes_save(App *app, Request *request, Response *response, GError 
     PasswordAnswer answer = PASSWORD_WRONG;
     GError *cause = NULL;
 
-    if (!make_codes(app, request, &answer, codes, &cause) && g_error_matches(cause, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED)) {
+    if (!make_codes(app, request, &answer, codes, &cause) &&
+        g_error_matches(cause, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED)) {
         g_error_free(cause); /* there is no second factor */
         response_redirect(response, PATH);
         return TRUE;
@@ -271,8 +273,8 @@ check_may_end(App *app, const Request *request, GError **error)
     if (!required || request_role(request) != PERSON_ADMINISTRATOR)
         return TRUE;
     g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_CONFLICT,
-                        "The clinic asks a second factor of every administrator, so yours stays. Under Settings, People that "
-                        "can be changed for everybody.");
+                        "The clinic asks a second factor of every administrator, so yours stays. Under Settings, "
+                        "People that can be changed for everybody.");
     return FALSE;
 }
 

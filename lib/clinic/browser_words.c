@@ -1,5 +1,5 @@
-/* browser_words.c: reads User-Agent as browsers write it today. It is a hint for the person who looks at their own list,
- * never a reason to let somebody in. */
+/* browser_words.c: reads User-Agent as browsers write it today. It is a hint for the person who looks at their own
+ * list, never a reason to let somebody in. */
 #include "lib/clinic/browser_words.h"
 
 #include <string.h>

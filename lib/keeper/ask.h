@@ -9,7 +9,8 @@
  * Owner:  whatever held a secret is the caller's to wipe.
  * Errors: BUSY, FORBIDDEN, REFUSED, INTERNAL; every other answer is the question's own, for the caller to read.
  */
-gboolean keeper_ask(const char *path, const void *question, gsize size, void *answer, gsize answer_size, GError **error);
+gboolean keeper_ask(const char *path, const void *question, gsize size, void *answer, gsize answer_size,
+                    GError **error);
 
 KeeperHead keeper_head(KeeperQuestion question);
 

@@ -1,4 +1,5 @@
-/* client.c: what is asked of the keeper about one-time links and keys. Whatever held a secret is wiped before it is left. */
+/* client.c: what is asked of the keeper about one-time links and keys. Whatever held a secret is wiped before it is
+ * left. */
 #include <string.h>
 
 #include "lib/keeper/ask.h"

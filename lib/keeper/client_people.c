@@ -1,5 +1,5 @@
-/* client_people.c: what is asked of the keeper about people: passwords, standing, second factors, and what needs a proof.
- * Whatever held a secret is wiped before it is left. */
+/* client_people.c: what is asked of the keeper about people: passwords, standing, second factors, and what needs a
+ * proof. Whatever held a secret is wiped before it is left. */
 #include <string.h>
 
 #include "lib/keeper/ask.h"

@@ -41,7 +41,7 @@ typedef struct {
 } Admission;
 
 /* An administrator, who proves it, says what somebody may be; earlier links of theirs die. ret_token is filled when a
- * link was asked for and the password was right. Errors: FORBIDDEN the one who proves is no administrator to the keeper. */
+ * link was asked for and the password was right. Errors: FORBIDDEN whoever proves is no administrator to the keeper. */
 gboolean keeper_admit(const char *socket, const Proof *proof, const Admission *admission, PasswordAnswer *ret_answer,
                       guint8 ret_token[32], GError **error);
 
@@ -57,12 +57,13 @@ typedef struct {
     guint left;        /* recovery codes that still work */
 } CodeAnswer;
 
-/* A code of the app, or a recovery code, typed in any way; to be asked within five minutes after the password was right.
- * What is not so, wrong, used before or tried too often is not right, and looks the same. */
+/* A code of the app, or a recovery code, typed in any way; to be asked within five minutes after the password was
+ * right. What is not so, wrong, used before or tried too often is not right, and looks the same. */
 gboolean keeper_check_code(const char *socket, gint64 person_id, const char *address, const char *code,
                            CodeAnswer *ret_answer, GError **error);
 
-/* A fresh seed, which counts once a code of it was confirmed, within half an hour; an earlier factor stays until then. */
+/* A fresh seed, which counts once a code of it was confirmed, within half an hour; an earlier factor stays until
+ * then. */
 gboolean keeper_begin_second_factor(const char *socket, const Proof *proof, PasswordAnswer *ret_answer,
                                     guint8 ret_seed[SEED_SIZE], GError **error);
 /* ret_codes is filled when the code was right. Errors: REFUSED nothing was begun, or too long ago. */
@@ -78,8 +79,8 @@ gboolean keeper_new_recovery_codes(const char *socket, const Proof *proof, Passw
 
 #define ISSUED_KEY_SIZE 64 /* with NUL */
 
-/* Opens the sealed copy for an administrator who proves it; the keeper writes its line first. ret_key is filled when the
- * password was right. Errors: FORBIDDEN no administrator to the keeper; REFUSED the record is not genuine. */
+/* Opens the sealed copy for an administrator who proves it; the keeper writes its line first. ret_key is filled when
+ * the password was right. Errors: FORBIDDEN no administrator to the keeper; REFUSED the record is not genuine. */
 gboolean keeper_view_issued_key(const char *socket, const Proof *proof, gint64 issued_key_id, const guint8 sealed[316],
                                 PasswordAnswer *ret_answer, char ret_key[ISSUED_KEY_SIZE], GError **error);
 

@@ -1,5 +1,5 @@
-/* second_factor.c: sets up, uses and ends second factors. What makes a code count once is in the same change of the state
- * that accepts it: the step of the app goes up and never down, a recovery code's hash goes away.
+/* second_factor.c: sets up, uses and ends second factors. What makes a code count once is in the same change of the
+ * state that accepts it: the step of the app goes up and never down, a recovery code's hash goes away.
  *
  * A recovery code has 120 random bits: its plain SHA-256 tells nothing, and nobody can steer it. */
 #include "lib/keeper/second_factor.h"
@@ -137,8 +137,8 @@ take_recovery_code(GKeyFile *file, const char *group, const char *code, guint *r
 
 /* --- codes as they are typed ----------------------------------------------------------------- */
 
-/* Without what people put between the letters; a digit that base32 does not have is the letter it looks like, but in six
- * digits every digit is meant. */
+/* Without what people put between the letters; a digit that base32 does not have is the letter it looks like, but in
+ * six digits every digit is meant. */
 static char *
 bare_code(const char *typed)
 {

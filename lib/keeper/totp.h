@@ -13,8 +13,8 @@ gint64 totp_step(gint64 at_utc);
 gboolean totp_code(const guint8 seed[TOTP_SEED_SIZE], gint64 step, char ret_code[TOTP_DIGITS + 1], GError **error);
 
 /*
- * The step whose code was typed: now's, or the one before it for whoever types slowly; 0 when it is neither, or not later
- * than after_step. Costs the same whichever it is.
+ * The step whose code was typed: now's, or the one before it for whoever types slowly; 0 when it is neither, or not
+ * later than after_step. Costs the same whichever it is.
  *
  * Errors: INTERNAL.
  */

@@ -60,7 +60,8 @@ gboolean person_tries_save(const char *dir, gint64 person_id, const PersonTries 
 #define SETUP_LINK_LIFE_S (30 * 60) /* of the first administrator */
 #define LINK_LIFE_MAX_S (30 * 24 * 3600)
 
-/* Makes a one-time link with which a person sets a password, and says what they may be from now on; earlier ones die. */
+/* Makes a one-time link with which a person sets a password, and says what they may be from now on; earlier ones die.
+ * */
 gboolean link_make(const char *dir, const Admission *admission, gint64 now_utc, guint8 ret_token[32], GError **error);
 gboolean link_look(const char *dir, const guint8 token[32], gint64 now_utc, LinkState *ret_state,
                    gint64 *ret_person_id, GError **error);

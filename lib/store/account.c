@@ -27,8 +27,8 @@ static const Statement statements[] = {
                            DB_WEB, NULL },
     [ACCOUNT_SESSION_END] = { "DELETE FROM session WHERE id = $1 AND person_id = $2", DB_WEB, NULL },
     [ACCOUNT_SESSIONS_END_OTHERS] = { "DELETE FROM session WHERE person_id = $1 AND id <> $2", DB_WEB, NULL },
-    [ACCOUNT_SIGN_INS_OF] = { "SELECT at_utc, act, outcome, address FROM audit WHERE object_kind = 'person' AND object_id = $1"
-                              " AND act IN ('signed-in', 'signed-out', 'signed-out-everywhere', 'sign-in-refused',"
+    [ACCOUNT_SIGN_INS_OF] = { "SELECT at_utc, act, outcome, address FROM audit"
+                              " WHERE object_kind = 'person' AND object_id = $1 AND act IN ('signed-in', 'signed-out', 'signed-out-everywhere', 'sign-in-refused',"
                               " 'code-refused', 'recovery-code-used') ORDER BY id DESC LIMIT $2",
                               DB_WEB, NULL },
     [ACCOUNT_SET_SECOND_FACTOR] = { "UPDATE person SET second_factor = $2 WHERE id = $1", DB_WEB | DB_CTL, NULL },
@@ -91,7 +91,8 @@ account_session_end(Db *db, const Actor *actor, gint64 session_id, GError **erro
     g_auto(Txn) txn = { 0 };
 
     if (!txn_join(&txn, db, error) ||
-        !db_run(db, &account_family, ACCOUNT_SESSION_END, VALUES(INTEGER(session_id), INTEGER(actor->person_id)), error))
+        !db_run(db, &account_family, ACCOUNT_SESSION_END, VALUES(INTEGER(session_id), INTEGER(actor->person_id)),
+                error))
         return FALSE;
     if (db_changes(db) != 1) {
         g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND, "there is no such session");
@@ -132,7 +133,8 @@ account_sign_ins_visit(Db *db, const Actor *actor, AccountSignInVisit visit, gpo
     char id[PERSON_ID_SIZE];
 
     write_id(actor->person_id, id);
-    if (!query_begin(&query, db, &account_family, ACCOUNT_SIGN_INS_OF, VALUES(TEXT(id), INTEGER(ACCOUNT_SIGN_INS)), error))
+    if (!query_begin(&query, db, &account_family, ACCOUNT_SIGN_INS_OF, VALUES(TEXT(id), INTEGER(ACCOUNT_SIGN_INS)),
+                     error))
         return FALSE;
     while (query_next(&query)) {
         const AccountSignIn sign_in = { query_time(&query, 0), query_text(&query, 1, WORD_MAX),

@@ -35,7 +35,8 @@ typedef struct {
     const char *act, *outcome, *address;
 } AccountSignIn;
 
-/* Calls visit for the last ACCOUNT_SIGN_INS times somebody signed in as the actor, tried to or signed out, newest first. */
+/* Calls visit for the last ACCOUNT_SIGN_INS times somebody signed in as the actor, tried to or signed out, newest
+ * first. */
 typedef void (*AccountSignInVisit)(const AccountSignIn *sign_in, gpointer data);
 gboolean account_sign_ins_visit(Db *db, const Actor *actor, AccountSignInVisit visit, gpointer data, GError **error);
 

@@ -150,15 +150,28 @@ session_seen(Db *db, const guint8 token_hash[32], gint64 now_utc, GError **error
                   VALUES(BLOB(token_hash, TOKEN_HASH_SIZE), INTEGER(now_utc)), error);
 }
 
+/* Whose it was, 0 when there was none or the code was still missing. */
+static gboolean
+end_one(Db *db, const guint8 token_hash[32], gint64 *ret_person_id, GError **error)
+{
+    g_auto(Query) query = { 0 };
+    gint64 person_id = 0;
+
+    if (!query_begin(&query, db, &session_family, SESSION_END, VALUES(BLOB(token_hash, TOKEN_HASH_SIZE)), error))
+        return FALSE;
+    while (query_next(&query))
+        person_id = query_integer(&query, 0, 0, G_MAXINT64);
+    *ret_person_id = person_id;
+    return query_end(&query, error);
+}
+
 gboolean
 session_end(Db *db, const Actor *actor, const guint8 token_hash[32], GError **error)
 {
     g_auto(Txn) txn = { 0 };
     gint64 person_id;
 
-    if (!txn_join(&txn, db, error) ||
-        !db_run_returning(db, &session_family, SESSION_END,
-                          VALUES(BLOB(token_hash, TOKEN_HASH_SIZE)), &person_id, error))
+    if (!txn_join(&txn, db, error) || !end_one(db, token_hash, &person_id, error))
         return FALSE;
     if (person_id != 0 && !add_audit(db, actor, "signed-out", person_id, "done", error))
         return FALSE;

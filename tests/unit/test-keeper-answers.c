@@ -150,8 +150,8 @@ no_line_no_answer(void)
     g_assert_false(keeper_rewrap(keeper.socket, &binding, &binding, sealed, moved, &second));
     g_assert_error(second, KEYRACK_ERROR, KEYRACK_ERROR_BUSY);
     g_assert_true(verifier_set(keeper.dir, 28, STANDING_ADMINISTRATOR, PASSWORD, NULL));
-    g_assert_false(keeper_view_issued_key(keeper.socket, &(Proof){ 28, "192.0.2.28", PASSWORD }, 7, sealed, &answer, key,
-                                          &view));
+    g_assert_false(keeper_view_issued_key(keeper.socket, &(Proof){ 28, "192.0.2.28", PASSWORD }, 7, sealed, &answer,
+                                          key, &view));
     g_assert_error(view, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL);
     g_assert_cmpint(g_rmdir(path), ==, 0);
     g_assert_true(keeper_open(keeper.socket, &binding, sealed, KEY_FOR_VERIFY, &opened, NULL));
@@ -275,12 +275,12 @@ admits_for_administrators(void)
 static void
 changes_passwords(void)
 {
-    const Proof proof = { 24, "192.0.2.24", PASSWORD };
+    const Proof proof = { 24, "192.0.2.24", PASSWORD }, wrong = { 24, "192.0.2.24", "wrong" };
     PasswordAnswer answer;
     g_autoptr(GError) error = NULL;
 
     g_assert_true(verifier_set(keeper.dir, 24, STANDING_MEMBER, PASSWORD, NULL));
-    g_assert_true(keeper_change_password(keeper.socket, &(Proof){ 24, "192.0.2.24", "wrong" }, "another", &answer, NULL));
+    g_assert_true(keeper_change_password(keeper.socket, &wrong, "another", &answer, NULL));
     g_assert_cmpint(answer, ==, PASSWORD_WRONG);
     assert_password(24, PASSWORD, PASSWORD_RIGHT);
     g_assert_true(keeper_change_password(keeper.socket, &proof, "another", &answer, NULL));

@@ -194,8 +194,8 @@ codes_are_throttled(void)
     g_assert_cmpint(answer_to_right_code(AWAY), ==, KEEPER_DONE);
 }
 
-/* A thief with the password, who fails at the code for days, does not shut out the owner where they signed in before; and
- * a right password alone makes no network one that the owner signed in from. */
+/* A thief with the password, who fails at the code for days, does not shut out the owner where they signed in before;
+ * and a right password alone makes no network one that the owner signed in from. */
 static void
 codes_do_not_shut_out_the_owner(void)
 {

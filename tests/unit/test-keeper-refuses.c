@@ -111,7 +111,8 @@ unknown_kinds_and_versions(void)
 
         for (gsize i = 0; i < G_N_ELEMENTS(questions); i++)
             if (questions[i].kind == kind)
-                size = questions[i].size == sizeof(KeeperOpen) ? sizeof(KeeperRewrap) : sizeof(KeeperOpen); /* another's */
+                size = questions[i].size == sizeof(KeeperOpen) ? sizeof(KeeperRewrap) /* another's */
+                                                               : sizeof(KeeperOpen);
         frame[0] = KEEPER_PROTOCOL_VERSION;
         frame[1] = (guint8)kind;
         assert_no_answer(frame, size);

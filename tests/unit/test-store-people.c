@@ -181,6 +181,22 @@ a_session_ends_at_sign_out(Store *store, gconstpointer data)
     g_assert_cmpint(count_audit(store, "signed-out"), ==, 1);
 }
 
+/* Whose code is still missing is not signed in, so ending that is no sign-out. */
+static void
+a_session_without_its_code_ends_quietly(Store *store, gconstpointer data)
+{
+    GError *error = NULL;
+
+    (void)data;
+    g_assert_true(session_start(store->web, &store->person, token_hash,
+                                &(NewSession){ store->person.person_id, SESSION_CODE, "" }, NULL));
+    g_assert_cmpint(count_audit(store, "password-right"), ==, 1);
+    (void)session_end(store->web, &store->person, token_hash, &error);
+    g_assert_no_error(error);
+    g_assert_false(is_alive(store, NOW));
+    g_assert_cmpint(count_audit(store, "signed-out"), ==, 0);
+}
+
 static void
 all_sessions_of_a_person_end_together(Store *store, gconstpointer data)
 {
@@ -240,6 +256,7 @@ main(int argc, char **argv)
     ADD(a_busy_session_ends_after_its_life);
     ADD(an_inactive_person_has_no_session);
     ADD(a_session_ends_at_sign_out);
+    ADD(a_session_without_its_code_ends_quietly);
     ADD(all_sessions_of_a_person_end_together);
     ADD(ended_sessions_are_swept_at_the_next_start);
     ADD(a_refused_sign_in_is_on_record);

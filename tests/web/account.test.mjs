@@ -111,12 +111,14 @@ describe('your account', { concurrency: false }, () => {
         assert.match((await client.get('/account')).text, /At least 12 characters/);
         assert.equal((await change(client, { new_password: 'walrus7cello', new_password_again: 'walrus7cello' })).status, 303);
         owner.password = 'walrus7cello';
+        await client.get('/account');
         assert.equal((await change(client, { new_password: 'walrus7cell', new_password_again: 'walrus7cell' })).status, 422);
         const one = rack.client();
 
         forgetUsedCodes(rack);
         await one.get('/login');
         assert.equal((await one.post('/login', { email: owner.email, password: owner.password })).location, '/login/code?next=/');
+        await one.get('/login/code');
         assert.equal((await one.post('/login/code', { code: totp(secret) })).location, '/');
     });
 

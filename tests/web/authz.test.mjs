@@ -57,6 +57,14 @@ describe('who may do what', { concurrency: false }, () => {
     const idFor = (path) => (path.endsWith('/move') ? mine()[1].id : mine()[0].id);
     const fieldsFor = (path) => ({
         '/login': { email: rack.administrator.email, password: rack.administrator.password },
+        '/login/code': { code: '123456' },
+        /* somebody's own account */
+        '/account/name': { name: rack.administrator.name },
+        '/account/password': { password: 'not the password', new_password: 'purple walrus plays the cello', new_password_again: 'purple walrus plays the cello' },
+        '/account/second-factor/begin': { password: rack.administrator.password },
+        '/account/second-factor/confirm': { code: '12345x' },
+        '/account/second-factor/codes': { password: rack.administrator.password },
+        '/account/second-factor/off': { password: rack.administrator.password },
         '/settings/integrations/cliniko': { api_key: rack.sandbox.clinicKey },
         '/settings/practitioners/keys': { [`api_key_${mine()[3].id}`]: mine()[3].key },
         '/settings/practitioners/paste': { api_keys: mine()[5].key },

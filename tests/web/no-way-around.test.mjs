@@ -142,10 +142,26 @@ function pasteCopy() {
         FROM api_key WHERE place = 'in-use' AND practitioner_id = '${anna.id}'`);
 }
 
+/* A second browser of the administrator's, to be signed out. */
+async function otherSession() {
+    await rack.login();
+    return `/account/sessions/${rack.query('SELECT max(id) AS id FROM session')[0].id}/end`;
+}
+
 /* For each form: the path and fields that fill it in, who sends it, and what two of them at once do: the two statuses in
  * order of size (any of some), and how many jobs and audit rows there are then (any of some). A list has a form for each thing it can do. */
 const forms = {
     '/login': { as: 'visitor', fields: () => ({ email: rack.administrator.email, password: rack.administrator.password }), answers: ['303 303'], audit: { 'signed-in': 2 } },
+    /* the second step of signing in, and somebody's own account; second-factor.test.mjs sends one code twice at once */
+    '/login/code': { as: 'visitor', fields: () => ({ code: '12345x' }), answers: ['303 303'] },
+    '/account/name': { fields: () => ({ name: rack.administrator.name }), answers: ['303 303'], audit: { 'person-renamed': 2 } },
+    '/account/password': { fields: () => ({ password: 'not the password', new_password: 'purple walrus plays the cello', new_password_again: 'purple walrus plays the cello' }), answers: ['422 422'], audit: { 'proof-refused': 2 } },
+    '/account/sessions/end': { answers: ['303 303'], audit: { 'signed-out-elsewhere': 2 } },
+    '/account/sessions/:id/end': { path: otherSession, answers: ['303 404'], audit: { 'session-ended': 1 } },
+    '/account/second-factor/begin': { fields: () => ({ password: rack.administrator.password }), answers: ['200 200'] },
+    '/account/second-factor/confirm': { fields: () => ({ code: '12345x' }), answers: ['422 422'], audit: { 'code-refused': 2 } },
+    '/account/second-factor/codes': { fields: () => ({ password: rack.administrator.password }), answers: ['303 303'] },
+    '/account/second-factor/off': { fields: () => ({ password: rack.administrator.password }), answers: ['303 303'], audit: { 'second-factor-off': 2 } },
     '/logout': { as: 'own session', answers: ['303 303', '303 403'], audit: { 'signed-out': 1 } },
     '/setup/:token': { as: 'visitor', path: makeLink, fields: person, answers: ['303 410'], audit: { 'person-completed': 1, 'signed-in': 1 } },
     [CLINIKO]: { fields: () => ({ api_key: rack.sandbox.clinicKey }), answers: ['303 303'], audit: { 'key-saved': 2 }, jobs: { verify_key: 1 } },

@@ -25,7 +25,7 @@ describe('a second factor', { concurrency: false }, () => {
     const countAudit = (act) => rack.query(`SELECT count(*) AS n FROM audit WHERE act = '${act}'`)[0].n;
 
     before(async () => {
-        rack = await startKeyrack({ connected: false });
+        rack = await startKeyrack({ workers: 4 });
         owner = rack.administrator;
         client = await rack.login();
     });
@@ -104,6 +104,11 @@ describe('a second factor', { concurrency: false }, () => {
         assert.equal((await one.get('/settings/audit')).status, 200);
         assert.equal(countAudit('signed-in'), before + 1);
         assert.equal((await other.one.post('/login/code', { code })).status, 422, 'the same code again');
+        forgetUsedCodes(rack);
+        const tabs = [await halfWay(), await halfWay()], same = totp(secret);
+        const answers = await Promise.all(tabs.map((tab) => tab.one.post('/login/code', { code: same })));
+
+        assert.deepEqual(answers.map(({ status }) => status).sort(), [303, 422], 'the same code at once');
         one.cookies.set('kr', token);
         assert.match((await one.get('/')).location, /^\/login/, 'the token of before is nobody\'s');
     });
@@ -146,6 +151,10 @@ describe('a second factor', { concurrency: false }, () => {
 
         assert.equal(step.status, 200);
         assert.match(step.text, /name="kept_days" value="123"/);
+        const late = await one.clone().post('/login/code', { code: 'x', ...fields }, { csrf: 'of another session' });
+
+        assert.equal(late.status, 403);
+        assert.match(late.text, /name="kept_days" value="123"/, 'signing in that took too long loses nothing');
         const wrong = await one.post('/login/code', { code: 'x', ...fields });
 
         assert.match(wrong.text, /name="kept_days" value="123"/);
