@@ -40,7 +40,7 @@
 <h2 id="factor-title">A second factor for administrators</h2>
 {{#FACTOR_OFF}}<p>Administrators may sign in with a password alone. Once you switch this on, each of them is asked for a code from their phone at every sign-in, and sets it up at the next one.</p>
 {{#FACTOR_FIRST}}<p>Set up your own first, so that you do not lock yourself out.</p>
-<p><a class="button plain" href="/account">Go to your account</a></p>
+<p><a class="button plain" href="/account/second-factor">Set up your second factor</a></p>
 {{/FACTOR_FIRST}}{{#FACTOR_READY}}<form method="post" action="/settings/people/policy" class="sheet">
 <input type="hidden" name="csrf" value="{{CSRF}}"><input type="hidden" name="required" value="yes">
 {{>PROOF}}<button class="plain">Every administrator needs a second factor</button>

@@ -64,6 +64,8 @@ typedef struct {
 void hook_words_clear(HookWords *words);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HookWords, hook_words_clear)
 HookWords hook_words(const ApiKey *key, const char *owner_name, gint64 now_utc, const char *zone);
+/* The same to the practitioner whose hook it is; never whose key it really is. NULL key: none yet. */
+HookWords hook_own_words(const ApiKey *key);
 
 /* "Australia (au4)"; just the shard when the region is new to us. Free with g_free. */
 char *region_in_words(const char *shard);

@@ -251,10 +251,16 @@ add_reach(View *part, const KeyPage *page)
 
 /* --- the page ----------------------------------------------------------------------------- */
 
+static HookWords
+words_of(const KeyPage *page, const ApiKey *key)
+{
+    return page->is_own ? hook_own_words(key) : hook_words(key, page->name, page->times.now_utc, page->times.zone);
+}
+
 static void
 add_key(View *view, const KeyPage *page, const ApiKey *key)
 {
-    g_auto(HookWords) words = hook_words(key, page->name, page->times.now_utc, page->times.zone);
+    g_auto(HookWords) words = words_of(page, key);
     g_autofree char *title =
         g_strdup_printf("%s: key …%s", key == page->in_use ? "In use" : "Not yet in use", key->tail);
     View *part = view_add(view, VIEW_KEY);
@@ -290,7 +296,7 @@ set_ways(View *view, const KeyPage *page)
 static void
 add_nothing(View *view, const KeyPage *page)
 {
-    g_auto(HookWords) words = hook_words(NULL, page->name, page->times.now_utc, page->times.zone);
+    g_auto(HookWords) words = words_of(page, NULL);
     View *none = view_add(view, VIEW_NO_KEY);
 
     view_set(none, VIEW_SENTENCE, words.sentence);

@@ -367,6 +367,7 @@ typedef struct {
     const char *zone;
     const RetiredKeys *retired;
     GHashTable *pasted; /* ids of those whose pasted key is on its way */
+    gboolean is_own;
     char *json; /* NULL: no such practitioner */
 } StatusAnswer;
 
@@ -374,8 +375,9 @@ static void
 write_status(const Hook *hook, gpointer data)
 {
     StatusAnswer *answer = data;
-    g_auto(HookWords) words =
-        hook_words(hook_shown_key(hook), hook->name, answer->now_utc, answer->zone);
+    g_auto(HookWords) words = answer->is_own
+                                  ? hook_own_words(hook_shown_key(hook))
+                                  : hook_words(hook_shown_key(hook), hook->name, answer->now_utc, answer->zone);
     gboolean pasted = g_hash_table_contains(answer->pasted, hook->id);
     Verdict verdict = pasted ? VERDICT_CHECKING : hook_verdict(hook);
     g_autofree char *mark = hook_mark(hook, answer->retired);
@@ -397,7 +399,8 @@ practitioner_key_status(App *app, Request *request, Response *response, GError *
     g_autoptr(GHashTable) pasted = NULL;
     StatusAnswer answer = { .now_utc = request_now(request),
                             .zone = clinic == NULL ? "" : clinic->zone,
-                            .retired = retired };
+                            .retired = retired,
+                            .is_own = is_own(request) };
 
     if (problem != NULL) {
         g_propagate_error(error, problem);

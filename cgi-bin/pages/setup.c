@@ -8,7 +8,6 @@
 
 #include "cgi-bin/identity.h"
 #include "cgi-bin/pages/pages.h"
-#include "cgi-bin/password.h"
 #include "lib/clinic/error.h"
 #include "lib/clinic/password_rules.h"
 #include "lib/clinic/text.h"
@@ -228,15 +227,11 @@ redeem(const App *app, const Request *request, const Setup *setup, LinkState *re
 {
     gint64 redeemed_id = setup->person->id;
     guint8 token[32];
-    int place = password_place_take(app, error);
     gboolean good;
 
-    if (place < 0)
-        return FALSE;
     *ret_state = LINK_UNKNOWN;
     good = !vault_token_parse(request_path_part(request), token, sizeof token) ||
            keeper_redeem_link(app->keeper_socket, token, request_field(request, "password"), ret_state, &redeemed_id, error);
-    password_place_give(app, place);
     vault_wipe(token, sizeof token);
     if (good && *ret_state == LINK_GOOD && redeemed_id != setup->person->id) {
         g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "the link changed its person");

@@ -153,7 +153,6 @@ show_state(App *app, const Request *request, Response *response, View *page, GEr
 typedef struct {
     View *page;
     const char *url; /* of their key's page; lives as long as the page */
-    HintTimes times;
 } OwnKey;
 
 static void
@@ -162,8 +161,8 @@ show_own_hook(const Hook *hook, gpointer data)
     const OwnKey *own = data;
     const ApiKey *shown = hook_shown_key(hook);
     const Verdict verdict = hook_verdict(hook);
-    g_auto(HookWords) words = hook_words(shown, hook->name, own->times.now_utc, own->times.zone);
-    g_autofree char *text = g_strdup_printf("%s %s", words.sentence, verdict == VERDICT_CONNECTED ? "" : words.next_step);
+    g_auto(HookWords) words = hook_own_words(shown);
+    g_autofree char *text = g_strdup_printf("%s %s", words.sentence, words.next_step);
 
     view_set_static(own->page, VIEW_LEAD,
                     verdict == VERDICT_CONNECTED   ? "Your Cliniko API key is in place. Nothing needs you today."
@@ -178,11 +177,10 @@ show_own_hook(const Hook *hook, gpointer data)
 }
 
 static gboolean
-show_own(App *app, const Request *request, Response *response, View *page, const ClinicState *state, GError **error)
+show_own(App *app, const Request *request, Response *response, View *page, GError **error)
 {
     const char *id = request_session(request)->practitioner_id;
-    OwnKey own = { .page = page,
-                   .times = { .now_utc = request_now(request), .zone = state->clinic == NULL ? "" : state->clinic->zone } };
+    OwnKey own = { .page = page };
 
     own.url = response_keep(response, g_strdup_printf("/settings/practitioners/%s/key", id), g_free);
     view_set_static(page, VIEW_LEAD, "Cliniko does not list you as a practitioner any more. Ask an administrator of Keyrack.");
@@ -218,7 +216,7 @@ start_show(App *app, Request *request, Response *response, GError **error)
     page = response_page(response, request, &head, "start.tpl");
     view_set(page, VIEW_HEADING, state.clinic == NULL ? "Welcome to Keyrack" : state.clinic->name);
     if (request_role(request) == PERSON_PRACTITIONER)
-        return show_own(app, request, response, page, &state, error);
+        return show_own(app, request, response, page, error);
     if (clinic_is_ready(&state))
         return request_role(request) == PERSON_ADMINISTRATOR
                    ? show_glance(app, request, response, page, &state, error)

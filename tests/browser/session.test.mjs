@@ -59,6 +59,43 @@ describe('a session that ended', () => {
         await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
     });
 
+    /* What the form sends is kept through the sign-in, and then sent by hand. */
+    for (const scripts of [true, false])
+        test(`typed text is there again after signing in, ${scripts ? 'with' : 'without'} scripts`, async () => {
+            const page = await openList(browser, rack, { scripts }), days = String(scripts ? 123 : 124);
+
+            await visit(page, `${LIST}/ages`);
+            await page.getByLabel('Days after which').fill(days);
+            expire();
+            await page.getByRole('button', { name: 'Save' }).click();
+            await page.getByText('What you typed is kept').waitFor();
+            await page.getByLabel('E-mail').fill(rack.administrator.email);
+            await page.getByLabel('Password').fill(rack.administrator.password);
+            await page.getByRole('button', { name: 'Sign in' }).click();
+            await page.getByRole('heading', { name: 'You are signed in again' }).waitFor();
+            assert.equal(await page.getByLabel('Days').inputValue(), days);
+            await page.getByRole('button', { name: 'Send it now' }).click();
+            await page.getByRole('heading', { name: 'Keys to replace' }).waitFor();
+            assert.equal(await page.getByLabel('Days after which').inputValue(), days);
+        });
+
+    test('a list of links is there again after signing in, line by line', async () => {
+        const page = await openList(browser, rack), typed = 'https://a.example/one\nhttps://b.example/two "quoted"\n\n  <b>three</b>';
+
+        await visit(page, '/bookings/links');
+        await page.locator('#links').fill(typed);
+        expire();
+        await page.getByRole('button', { name: 'Check' }).click();
+        await page.getByText('What you typed is kept').waitFor();
+        await page.getByLabel('E-mail').fill(rack.administrator.email);
+        await page.getByLabel('Password').fill(rack.administrator.password);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByRole('heading', { name: 'You are signed in again' }).waitFor();
+        assert.equal(await page.getByLabel('Links').inputValue(), typed);
+        await page.getByRole('button', { name: 'Send it now' }).click();
+        await page.getByText('https://b.example/two').first().waitFor();
+    });
+
     test('a page that follows a check stops asking, and leads to signing in', async () => {
         const page = await openList(browser, rack);
         const { practitionerId, key } = good[2];

@@ -291,6 +291,21 @@ test_why_a_refresh_failed(void)
     g_assert_false(refresh_trouble(NULL, &sentence, &next_step));
 }
 
+/* To the practitioner: words for every verdict, and nobody's name in them. */
+static void
+test_own_words(void)
+{
+    for (Verdict verdict = VERDICT_NONE; verdict < VERDICT__COUNT; verdict++) {
+        const ApiKey key = { .verdict = verdict, .seen_name = (char[]){ "Ben Boyd" }, .seen_role = (char[]){ "" } };
+        g_auto(HookWords) words = hook_own_words(verdict == VERDICT_NONE ? NULL : &key);
+
+        g_assert_cmpstr(words.sentence, !=, "");
+        g_assert_true(verdict == VERDICT_CHECKING || verdict == VERDICT_CONNECTED || *words.next_step != '\0');
+        g_assert_null(strstr(words.sentence, "Ben"));
+        g_assert_null(strstr(words.next_step, "Ben"));
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -308,5 +323,6 @@ main(int argc, char **argv)
     g_test_add_func("/hook-words/found", test_what_was_found);
     g_test_add_func("/hook-words/refresh", test_how_far_a_refresh_is);
     g_test_add_func("/hook-words/refresh-failed", test_why_a_refresh_failed);
+    g_test_add_func("/hook-words/own", test_own_words);
     return g_test_run();
 }

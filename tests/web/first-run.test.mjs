@@ -175,7 +175,7 @@ describe('links', { concurrency: false }, () => {
         });
 
         assert.equal(page.status, 410);
-        assert.match(page.text, /older than 30 minutes/);
+        assert.match(page.text, /Its time is up/);
         assert.equal((await visitor.post(link, FORM)).status, 410);
         assert.equal(rack.query('SELECT count(*) AS n FROM person WHERE active = 1')[0].n, 0);
     });

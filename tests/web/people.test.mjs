@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { unescapeHtml } from '../lib/client.mjs';
 import { fingerprint } from '../lib/fingerprint.mjs';
 import { startKeyrack } from '../lib/harness.mjs';
+import { setUpSecondFactor } from '../lib/totp.mjs';
 
 const PEOPLE = '/settings/people';
 const PASSWORD = 'violet kettle under seven bridges';
@@ -184,7 +185,7 @@ describe('doors', { concurrency: false }, () => {
         const start = await client.get('/');
 
         assert.deepEqual(menu(start), [key]);
-        assert.match(words(start), /Your Cliniko API key is still missing/);
+        assert.match(words(start), /Your Cliniko API key is still missing.*There is no key of yours here yet\. Make one in Cliniko/);
         await knock(client, { [key]: 200, [`/settings/practitioners/${anna.id}/key`]: 403, '/settings/practitioners': 403, '/bookings': 403,
             '/bookings/preview': 403, '/settings': 403, [PEOPLE]: 403, '/settings/audit': 403 });
         assert.equal((await client.get(`${key}/status`, { headers: { accept: 'application/json' } })).status, 200);
@@ -197,6 +198,11 @@ describe('doors', { concurrency: false }, () => {
 
         assert.equal(refused.status, 422);
         assert.match(words(refused), /Your key.*The key was not saved/);
+        assert.equal((await client.post(key, { api_key: anna.key })).location, key);
+        const anothers = await rack.settled(client, ben.id);
+
+        assert.notEqual(anothers.verdict, 'connected');
+        assert.doesNotMatch(anothers.message + words(await client.get(key)) + words(await client.get('/')), new RegExp(rack.sandbox.keysThat('connected')[0].name));
         assert.equal((await client.post(key, { api_key: ben.key })).location, key);
         assert.equal((await rack.settled(client, ben.id)).verdict, 'connected');
         assert.match(words(await client.get('/')), /Your Cliniko API key is in place\. Nothing needs you today/);
@@ -279,16 +285,20 @@ describe('another role, out of use, a new password', { concurrency: false }, () 
         assert.deepEqual([audit('password-link-made', id), audit('password-reset', id)], [1, 1]);
     });
 
-    it('with a second factor 12 characters are enough', async () => {
-        const { id } = person('may@clinic.example'), twelve = 'copper lamps';
+    it('the same with a second factor: 12 characters are enough, and the code is asked at the next sign-in as ever', async () => {
+        const email = 'may@clinic.example', { id } = person(email), twelve = 'copper lamps';
 
-        rack.write(`UPDATE person SET second_factor = 1 WHERE id = ${id}`);
+        await setUpSecondFactor(await rack.login({ email, password: OTHER }), OTHER);
         const link = linkOf(await act(admin, id, 'link')), visitor = rack.client();
 
-        assert.match(words(await visitor.get(link)), /At least 12 characters.*/);
+        assert.match(words(await visitor.get(link)), /and with the code from your phone as ever.*At least 12 characters/);
         assert.equal((await visitor.post(link, { password: 'copper lamp', password_again: 'copper lamp' })).status, 422);
         assert.equal((await visitor.post(link, { password: twelve, password_again: twelve })).status, 200);
-        rack.write(`UPDATE person SET second_factor = 0 WHERE id = ${id}`);
+        assert.equal(await isSignedIn(visitor), false);
+        await visitor.get('/login');
+        assert.match((await visitor.post('/login', { email, password: twelve })).location, /^\/login\/code/);
+        assert.equal(await isSignedIn(visitor), false);
+        assert.match(words(await admin.get(PEOPLE)), /may@clinic\.example [^@]* With a second factor/);
     });
 
     it('a second factor for every administrator: one\'s own first, and the password again', async () => {
