@@ -20,12 +20,11 @@
 </dl>
 <p>Is there one field for both? Then it wants <code>username:key</code>, with the colon between them.</p>
 <h2>With curl</h2>
-<p>curl asks for the key by itself, so that it gets into no history of commands:</p>
+<p>curl asks for a password: paste the key there. So it gets into no history of commands.</p>
 <pre>curl --user name@clinic.example {{API_BASE}}/me</pre>
 <h2>When it does not work</h2>
 <ul>
-<li><b>401</b>: the username and the key do not belong together, the key was mistyped or deleted, or it has expired. Copy both again.</li>
-<li><b>403</b>: the key is right but may not do this: its owner’s account is deactivated, it comes from a network that is not allowed, or it lacks the right to read this. The answer says which.</li>
+<li><b>401</b> or <b>403</b>: the answer says why. The username and the key do not belong together, the key was mistyped or deleted, it has expired, its owner’s account is deactivated, it comes from a network that is not allowed, or it may not read this.</li>
 <li><b>429</b>: too much at once. The answer says when to come again.</li>
 </ul>
 <h2>A key in the address</h2>

@@ -1,4 +1,5 @@
-/* issued_key_form.h: the fields of the forms about issued keys: what was chosen, and what is wrong beside which field. */
+/* issued_key_form.h: the fields of the forms about issued keys: what was chosen, and what is wrong beside which
+ * field. */
 #pragma once
 
 #include "cgi-bin/pages/issued_key_words.h"

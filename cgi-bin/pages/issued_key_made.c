@@ -1,5 +1,5 @@
-/* issued_key_made.c: a new key on its way to the one page that shows it; what stays here is its hash and, sealed for the
- * keeper, a copy. */
+/* issued_key_made.c: a new key on its way to the one page that shows it; what stays here is its hash and, sealed for
+ * the keeper, a copy. */
 #include "cgi-bin/pages/issued_key_made.h"
 
 #include <string.h>

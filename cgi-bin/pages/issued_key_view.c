@@ -85,9 +85,11 @@ show_text(const Request *request, Response *response, const IssuedKey *key, cons
     view_set(shown, VIEW_ISSUED_TEXT, text);
 }
 
-/* The keeper gave nothing: it is away, or it said no whatever the password; only a no is a refused view. Takes cause. */
+/* The keeper gave nothing: it is away, or it said no whatever the password; only a no is a refused view.
+ * Takes cause. */
 static gboolean
-answer_nothing(App *app, const Request *request, Response *response, const IssuedKey *key, GError *cause, GError **error)
+answer_nothing(App *app, const Request *request, Response *response, const IssuedKey *key, GError *cause,
+               GError **error)
 {
     const Actor actor = request_actor(request);
     g_autoptr(GError) why = cause;

@@ -1,5 +1,5 @@
-/* issued_keys.c: Settings > API keys: the list of the keys that Keyrack issues, and what the clinic decides about all of
- * them. */
+/* issued_keys.c: Settings > API keys: the list of the keys that Keyrack issues, and what the clinic decides about all
+ * of them. */
 #include "cgi-bin/pages/issued_key_page.h"
 #include "cgi-bin/pages/pages.h"
 #include "cgi-bin/proof.h"

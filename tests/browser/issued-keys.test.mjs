@@ -38,7 +38,6 @@ describe('API keys', () => {
         await follow(page, () => page.getByRole('link', { name: 'API keys', exact: true }).click());
         await look(page, 'issued-none');
         await follow(page, () => page.getByRole('link', { name: 'Create new key' }).click());
-        await look(page, 'issued-new');
         await fillForm(page, 'Zapier');
         await page.getByLabel('Read online bookings').uncheck();
         await page.getByLabel('at the end of a day:').check();
@@ -94,7 +93,6 @@ describe('API keys', () => {
         await page.keyboard.type('not the password');
         await page.keyboard.press('Enter');
         await dialog.getByText('That was not your password').waitFor();
-        await look(page, 'issued-view-refused');
         await dialog.getByLabel('Your password').fill(rack.administrator.password);
         await dialog.getByRole('button', { name: 'View' }).click();
         await dialog.getByText('The service needs both').waitFor();
@@ -133,7 +131,6 @@ describe('API keys', () => {
         await page.getByLabel('in 1 day').check();
         await follow(page, () => page.getByRole('button', { name: 'Make the new key' }).click());
         assert.match(await page.locator('main').innerText(), /The key before, ….{4}, works until/);
-        await look(page, 'issued-rotated');
         await follow(page, () => page.getByRole('link', { name: 'Done' }).click());
         assert.equal(await row('Zapier').count(), 2);
         await follow(page, () => row('Being replaced').getByRole('link', { name: 'Delete' }).click());
@@ -200,10 +197,7 @@ describe('API keys', () => {
         await follow(page, () => page.getByRole('button', { name: 'Erase the copies' }).click());
         await row('Zapier').getByRole('link', { name: 'View' }).click();
         await page.getByRole('dialog').getByText('there is no copy of it').waitFor();
-        await look(page, 'issued-view-once');
         await follow(page, () => page.getByRole('dialog').getByRole('link', { name: 'Rotate' }).click());
-        await visit(page, `${KEYS}/once`);
-        await look(page, 'issued-once-on');
     });
 
     test('with names that are anything', async () => {

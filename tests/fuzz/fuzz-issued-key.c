@@ -1,5 +1,5 @@
-/* fuzz-issued-key.c: whatever comes as a key, what passes has only harmless characters and one length; a key made from any
- * random bytes passes. */
+/* fuzz-issued-key.c: whatever comes as a key, what passes has only harmless characters and one length; a key made from
+ * any random bytes passes. */
 #include <stdint.h>
 #include <string.h>
 

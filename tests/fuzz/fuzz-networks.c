@@ -1,5 +1,5 @@
-/* fuzz-networks.c: whatever is typed as networks, what comes out is harmless, short, reads as itself, and answers for any
- * address. */
+/* fuzz-networks.c: whatever is typed as networks, what comes out is harmless, short, reads as itself, and answers for
+ * any address. */
 #include <stdint.h>
 #include <string.h>
 

@@ -49,7 +49,7 @@ function badForms(other) {
 }
 
 describe('who may do what', { concurrency: false }, () => {
-    let rack, client, other, keyLink;
+    let rack, client, other, keyLink, issuedKey;
     const others = {}; /* of each role, and another practitioner */
     const mine = () => rack.sandbox.keysThat('connected').map(({ practitionerId: id, key }) => ({ id, key }));
 
@@ -76,6 +76,11 @@ describe('who may do what', { concurrency: false }, () => {
         '/settings/practitioners/ages': { days: '90' },
         '/bookings/meant': { item: `practitioner::${mine()[0].id}:`, meant: 'no' },
         '/k/{key-link}': { api_key: mine()[4].key },
+        '/settings/api-keys/once': { once: 'no' },
+        '/settings/api-keys/new': newKey(),
+        '/settings/api-keys/{issued-key}/view': { password: rack.administrator.password },
+        '/settings/api-keys/{issued-key}/edit': { name: 'Another name', description: '' },
+        '/settings/api-keys/{issued-key}/rotate': { ends: 'now', expires: '30' },
         '/bookings/links': { links: 'https://north.au2.cliniko.com/bookings' },
         '/settings/people': { name: 'Nora Vane', email: 'nora@clinic.example', role: 'receptionist', password: rack.administrator.password },
         '/settings/people/policy': { required: 'no' },
@@ -84,7 +89,8 @@ describe('who may do what', { concurrency: false }, () => {
         '/settings/people/{person}/deactivate': { password: rack.administrator.password },
         '/settings/people/{person}/reactivate': { password: rack.administrator.password },
     }[path] ?? {});
-    const fill = (path) => path.replace('{id}', idFor(path)).replace('{key-link}', keyLink).replace('{person}', personId('target'));
+    const fill = (path) => path.replace('{id}', idFor(path)).replace('{key-link}', keyLink).replace('{person}', personId('target'))
+        .replace('{issued-key}', issuedKey);
     const personId = (name) => rack.query(`SELECT id FROM person WHERE email = '${name}@clinic.example'`)[0].id;
     const loginAs = (name) => rack.login({ email: `${name}@clinic.example`, password: PASSWORD });
 
@@ -104,6 +110,9 @@ describe('who may do what', { concurrency: false }, () => {
 
     const provenAgo = (seconds) => rack.write(`UPDATE session SET proven_utc = CAST(strftime('%s', 'now') AS INTEGER) - ${seconds}`);
     const pasteId = () => String(rack.query('SELECT max(id) AS id FROM paste')[0].id ?? 0);
+
+    const newKey = () => ({ name: 'Zapier', owner: String(rack.query('SELECT min(id) AS id FROM person')[0].id), scope_bookings: 'yes', expires: '30' });
+
 
     async function hang(id, key) {
         const answer = await client.post(`/settings/practitioners/${id}/key`, { api_key: key });
@@ -125,6 +134,8 @@ describe('who may do what', { concurrency: false }, () => {
 
         keyLink = /\/k\/([^"]*)"/.exec(link.text)[1];
         await client.post(`/settings/practitioners/${mine()[0].id}/link`);
+        prove();
+        issuedKey = /api-keys\/(\d+)"/.exec((await client.post('/settings/api-keys/new', newKey())).text)[1];
         await client.post(`/settings/practitioners/${mine()[5].id}/key/remove`);
         assert.equal((await client.post('/settings/practitioners/paste', { api_keys: mine()[5].key })).status, 303);
         await agentAtRest();
@@ -147,6 +158,7 @@ describe('who may do what', { concurrency: false }, () => {
         it(`GET ${row.path}`, async () => {
             const options = row.path.endsWith('/status') ? { headers: { accept: 'application/json' } } : {};
 
+            provenAgo(0);
             expectAnswer(await rack.client().get(fill(row.path), options), row.visitor, 'visitor');
             expectAnswer(await client.get(fill(row.path), options), row.administrator, 'administrator');
             for (const role of ROLES.filter((one) => row[one] !== '-'))

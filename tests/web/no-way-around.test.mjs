@@ -15,6 +15,7 @@ import { sourceDir, startKeyrack, waitFor } from '../lib/harness.mjs';
 
 const LIST = '/settings/practitioners';
 const CLINIKO = '/settings/integrations/cliniko';
+const ISSUED = '/settings/api-keys';
 const ROUNDS = 2;
 
 const routes = [...readFileSync(join(sourceDir, 'cgi-bin/routes.c'), 'utf8').matchAll(/^ {4}POST(?:_PROVEN)?\("([^"]+)",\s*([\w |]+),/gm)]
@@ -42,7 +43,7 @@ async function freezeAgent() {
 
 /* --- what there is, and back to it --------------------------------------------------------- */
 
-const KEPT = ['api_key', 'meant', 'session', 'paste', 'paste_trouble', 'key_link'];
+const KEPT = ['issued_key', 'api_key', 'meant', 'session', 'paste', 'paste_trouble', 'key_link'];
 
 /** SQL that makes the tables as they are now, and leaves no job open. */
 function picture() {
@@ -148,6 +149,16 @@ async function otherSession() {
     return `/account/sessions/${rack.query('SELECT max(id) AS id FROM session')[0].id}/end`;
 }
 
+/* A key that Keyrack issued, whose copy View can show. */
+let issuedKey;
+
+const newKey = () => ({ name: 'Zapier', owner: String(rack.query('SELECT min(id) AS id FROM person WHERE active = 1')[0].id), scope_bookings: 'yes', expires: '30' });
+const aboutIssued = (way) => () => `${ISSUED}/${issuedKey}/${way}`;
+
+async function issueKey() {
+    issuedKey = /api-keys\/(\d+)"/.exec((await client.post(`${ISSUED}/new`, newKey())).text)[1];
+}
+
 /* For each form: the path and fields that fill it in, who sends it, and what two of them at once do: the two statuses in
  * order of size (any of some), and how many jobs and audit rows there are then (any of some). A list has a form for each thing it can do. */
 const forms = {
@@ -163,6 +174,7 @@ const forms = {
     '/account/second-factor/codes': { fields: () => ({ password: rack.administrator.password }), answers: ['303 303'] },
     '/account/second-factor/off': { fields: () => ({ password: rack.administrator.password }), answers: ['303 303'], audit: { 'second-factor-off': 2 } },
     '/logout': { as: 'own session', answers: ['303 303', '303 403'], audit: { 'signed-out': 1 } },
+    '/account/proof': { as: 'own session', fields: () => ({ next: '/', proof: rack.administrator.password }), answers: ['303 403', '303 409'], audit: { 'password-proven': 1 } },
     '/setup/:token': { as: 'visitor', path: makeLink, fields: person, answers: ['303 410'], audit: { 'person-completed': 1, 'signed-in': 1 } },
     [CLINIKO]: { fields: () => ({ api_key: rack.sandbox.clinicKey }), answers: ['303 303'], audit: { 'key-saved': 2 }, jobs: { verify_key: 1 } },
     [`${CLINIKO}/refresh`]: { answers: ['303 303'], audit: { 'refresh-asked': 2 }, jobs: { refresh_clinic: 1 } },
@@ -182,7 +194,6 @@ const forms = {
     [`${LIST}/:id/link/revoke`]: { path: () => makeKeyLink().then(() => `${LIST}/${anna.id}/link/revoke`), answers: ['303 303'], audit: { 'link-revoked': 1 } },
     '/k/:token': { as: 'visitor', path: makeKeyLink, fields: () => ({ api_key: anna.key }), answers: ['303 303'], audit: { 'key-saved': 1 }, jobs: { verify_key: 1 } },
     /* settings and people */
-    '/account/proof': { answers: ['303 303'] },
     '/settings/people': { fields: (round) => ({ name: 'Nora Vane', email: `nora${round}@clinic.example`, role: 'receptionist', password: rack.administrator.password }),
         answers: ['200 409', '200 422', '200 503'], audit: [{ 'person-prepared': 1, 'person-invited': 1 }, { 'person-prepared': 2, 'person-invited': 1 }] },
     '/settings/people/policy': { fields: () => ({ required: 'no' }), answers: ['303 303'], audit: { 'second-factor-optional': 2 } },
@@ -191,6 +202,13 @@ const forms = {
         audit: [{ 'person-role': 1, 'signed-out-everywhere': 1 }, { 'person-role': 2, 'signed-out-everywhere': 2 }] },
     '/settings/people/:id/deactivate': { path: personPath('deactivate'), fields: ownPassword, answers: ['303 409', '303 503'], audit: { 'person-deactivated': 1, 'signed-out-everywhere': 1 } },
     '/settings/people/:id/reactivate': { path: personPath('reactivate', 0), fields: ownPassword, answers: ['303 409', '303 503'], audit: { 'person-reactivated': 1 } },
+    [`${ISSUED}/new`]: { fields: newKey, answers: ['200 200'], audit: { 'issued-key-created': 2 } },
+    [`${ISSUED}/reviewed`]: { answers: ['303 303'], audit: { 'issued-keys-reviewed': 2 } },
+    [`${ISSUED}/once`]: { fields: () => ({ once: 'no' }), answers: ['303 303'], audit: { 'issued-keys-once': 2 } },
+    [`${ISSUED}/:id/view`]: { path: aboutIssued('view'), fields: () => ({ password: rack.administrator.password }), answers: ['200 200'], audit: { 'issued-key-viewed': 2 } },
+    [`${ISSUED}/:id/edit`]: { path: aboutIssued('edit'), fields: () => ({ name: 'Another name', description: '' }), answers: ['303 303'], audit: { 'issued-key-edited': 2 } },
+    [`${ISSUED}/:id/rotate`]: { path: aboutIssued('rotate'), fields: () => ({ ends: '1', expires: '30' }), answers: ['200 409'], audit: { 'issued-key-rotated': 1, 'issued-key-created': 1 } },
+    [`${ISSUED}/:id/delete`]: { path: aboutIssued('delete'), answers: ['303 404'], audit: { 'issued-key-deleted': 1 } },
     '/settings/audit/export': { answers: ['200 200'], audit: { 'audit-exported': 2 } },
     '/bookings/refresh': { answers: ['303 303'], audit: { 'refresh-asked': 2 }, jobs: { refresh_clinic: 1 } },
     '/bookings/meant': { fields: () => ({ item: `practitioner::${anna.id}:`, meant: 'no' }), answers: ['303 303'], audit: { meant: 2 } },
@@ -213,6 +231,7 @@ describe('a form sent twice at once', { concurrency: false }, () => {
         await freezeAgent();
         retireKeys();
         pasteCopy();
+        await issueKey();
         start = picture();
     });
     after(() => {
