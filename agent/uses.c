@@ -24,7 +24,7 @@ use_equal(gconstpointer one, gconstpointer other)
 {
     const KeyUse *a = one, *b = other;
 
-    return a->key_id == b->key_id && a->purpose == b->purpose && a->hour == b->hour &&
+    return a->key_id == b->key_id && a->purpose == b->purpose && a->last_utc / HOUR_S == b->last_utc / HOUR_S &&
            strcmp(a->hook_id, b->hook_id) == 0;
 }
 
@@ -58,7 +58,7 @@ uses_note(Uses *uses, const ClinikoSent *sent, gint64 now_utc)
                            .hook_id = sent->hook_id,
                            .purpose = sent->purpose,
                            .day = now_utc / DAY_S,
-                           .hour = now_utc / HOUR_S };
+                           .last_utc = now_utc };
     KeyUse *use = g_hash_table_lookup(uses->counted, &about);
 
     if (use == NULL) {

@@ -12,3 +12,11 @@ TESTS += tests/unit/test-keyrackctl
 tests_unit_test_keyrackctl_SOURCES = tests/unit/test-keyrackctl.c tests/unit/keeper_process.c \
 	tests/unit/keeper_process.h
 tests_unit_test_keyrackctl_LDADD = $(ctl_keyrackctl_LDADD)
+
+# the chain of the audit log, copied by the agent's own hand
+check_PROGRAMS += tests/unit/test-audit-chain
+TESTS += tests/unit/test-audit-chain
+tests_unit_test_audit_chain_SOURCES = tests/unit/test-audit-chain.c agent/audit_copy.c agent/audit_copy.h \
+	tests/unit/keeper_process.c tests/unit/keeper_process.h
+tests_unit_test_audit_chain_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_audit_chain_LDADD = $(ctl_keyrackctl_LDADD)

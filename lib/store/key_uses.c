@@ -51,7 +51,7 @@ key_uses_add(Db *db, const KeyUse *use, GError **error)
                          INTEGER(use->reads), INTEGER(use->writes), INTEGER(use->last_utc)),
                   error) &&
            db_run(db, &key_use_family, USE_ADD_HOUR,
-                  VALUES(INTEGER(use->hour), TEXT(use->hook_id), TEXT(key_purpose_word(use->purpose)),
+                  VALUES(INTEGER(use->last_utc / HOUR_S), TEXT(use->hook_id), TEXT(key_purpose_word(use->purpose)),
                          INTEGER(use->reads), INTEGER(use->writes)),
                   error);
 }

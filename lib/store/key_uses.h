@@ -10,11 +10,10 @@ typedef struct {
     const char *hook_id; /* "" for the clinic's own; NULL in lists, which are of one hook */
     KeyPurpose purpose;
     gint64 day; /* days since 1970, UTC; 0 in all */
-    gint64 hour; /* hours since 1970, UTC, when they are added; 0 in lists */
     gint64 reads, writes, last_utc;
 } KeyUse;
 
-/* For the agent: adds what came since to its day and to its hour, in the caller's transaction (asserted). */
+/* For the agent: adds what came since to its day, and to the hour of last_utc, in the caller's transaction (asserted). */
 gboolean key_uses_add(Db *db, const KeyUse *use, GError **error);
 
 /* For the agent: one audit row 'key-used' for each hook and purpose of the hours that are over at the actor's time, its

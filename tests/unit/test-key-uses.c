@@ -107,12 +107,59 @@ spoiled_counts(Store *store, gconstpointer data)
     assert_code(error, KEYRACK_ERROR_INVALID);
 }
 
+/* An hour that is over is told once, by hook and purpose, whichever key it was. */
+static void
+hours_go_to_the_audit_log(Store *store, gconstpointer data)
+{
+    const Actor during = { .kind = ACTOR_AGENT, .address = "", .now_utc = TODAY * DAY_S + 5 };
+    GError *error = NULL;
+
+    (void)data;
+    add(store, "101", 7, KEY_FOR_BOOKINGS, TODAY, 9, 0);
+    add(store, "101", 8, KEY_FOR_BOOKINGS, TODAY, 3, 1);
+    add(store, "", 1, KEY_FOR_REFRESH, TODAY, 30, 0);
+    g_assert_true(key_uses_tell_hours(store->agent, &during, &error));
+    g_assert_cmpint(store_number(store, "SELECT count(*) FROM audit WHERE act = 'key-used'"), ==, 0);
+    for (guint again = 0; again < 2; again++) {
+        g_assert_true(key_uses_tell_hours(store->agent, &store->agent_actor, &error));
+        g_assert_no_error(error);
+    }
+    g_assert_cmpint(store_number(store, "SELECT count(*) FROM audit WHERE act = 'key-used'"), ==, 2);
+    g_assert_cmpint(store_number(store, "SELECT count(*) FROM audit WHERE act = 'key-used' AND object_kind = 'practitioner'"
+                                        " AND object_id = '101' AND detail = 'bookings reads=12 writes=1'"), ==, 1);
+    g_assert_cmpint(store_number(store, "SELECT count(*) FROM audit WHERE act = 'key-used' AND object_kind = 'clinic'"
+                                        " AND object_id = '' AND detail = 'refresh reads=30 writes=0'"), ==, 1);
+    add(store, "102", 9, KEY_FOR_VERIFY, TODAY, 1, 0);
+    store_execute(store, "UPDATE key_use_hour SET purpose = 'mischief'");
+    g_assert_true(key_uses_tell_hours(store->agent, &store->agent_actor, &error));
+    g_assert_cmpint(store_number(store, "SELECT count(*) FROM key_use_hour"), ==, 0);
+    g_assert_cmpint(store_number(store, "SELECT count(*) FROM audit WHERE act = 'key-used'"), ==, 2);
+}
+
+/* No audit row, no forgetting: the hour is told later. */
+static void
+hours_wait_for_the_audit_log(Store *store, gconstpointer data)
+{
+    GError *error = NULL;
+
+    (void)data;
+    add(store, "101", 7, KEY_FOR_VERIFY, TODAY, 1, 0);
+    store_execute(store, "ALTER TABLE audit RENAME TO audit_gone");
+    g_assert_false(key_uses_tell_hours(store->agent, &store->agent_actor, &error));
+    assert_code(error, KEYRACK_ERROR_INTERNAL);
+    g_assert_cmpint(store_number(store, "SELECT count(*) FROM key_use_hour"), ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/key-uses/adds up", Store, NULL, store_set_up, adds_up, store_tear_down);
     g_test_add("/key-uses/forgets after 400 days", Store, NULL, store_set_up, forgets_after_400_days, store_tear_down);
+    g_test_add("/key-uses/hours go to the audit log", Store, NULL, store_set_up, hours_go_to_the_audit_log,
+               store_tear_down);
+    g_test_add("/key-uses/hours wait for the audit log", Store, NULL, store_set_up, hours_wait_for_the_audit_log,
+               store_tear_down);
     g_test_add("/key-uses/spoiled counts", Store, NULL, store_set_up, spoiled_counts, store_tear_down);
     return g_test_run();
 }

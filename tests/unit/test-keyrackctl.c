@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/keeper/verifiers.h"
+#include "lib/store/emergency_stop.h"
 #include "lib/store/persons.h"
 #include "lib/store/pins.h"
 #include "lib/store/sessions.h"
@@ -173,6 +174,7 @@ setup_makes_an_installation(Installation *own, gconstpointer data)
     assert_folder(own, "public", 0755, geteuid());
     assert_folder(own, "agent", 0700, geteuid());
     assert_folder(own, "keeper", 0700, geteuid());
+    assert_folder(own, "audit", 0700, geteuid());
     g_assert_cmpint(stat(shared, &file), ==, 0);
     g_assert_cmpuint((guint)file.st_mode & 0777, ==, 0660);
 }
@@ -554,6 +556,7 @@ doctor_sees_what_is_broken(Installation *own, gconstpointer data)
 {
     g_autofree char *keeper = state_path(own, "keeper", NULL);
     g_autofree char *agent = state_path(own, "agent", NULL);
+    g_autofree char *agent_gone = state_path(own, "agent-gone", NULL);
     g_autofree char *public_path = state_path(own, "public", "seal.pub");
     g_autofree char *database = state_path(own, "shared", "keyrack.db");
     g_auto(SealPrivate) other = { 0 };
@@ -565,17 +568,40 @@ doctor_sees_what_is_broken(Installation *own, gconstpointer data)
     g_assert_nonnull(strstr(own->out, "PROBLEM  nobody can sign in"));
     before = count_problems(own);
     g_assert_cmpint(g_chmod(keeper, 0750), ==, 0);
-    g_assert_cmpint(g_rmdir(agent), ==, 0);
+    g_assert_cmpint(g_rename(agent, agent_gone), ==, 0);
     g_assert_true(seal_keys_generate(&other, NULL));
     g_assert_true(seal_public_save(public_path, &other.open, NULL));
     g_assert_cmpint(run(own, "doctor"), ==, 1);
     g_assert_nonnull(strstr(own->out, "mode 0750 and needs 0700"));
     g_assert_nonnull(strstr(own->out, "do not belong together"));
-    g_assert_cmpuint(count_problems(own), ==, before + 3);
+    g_assert_cmpuint(count_problems(own), ==, before + 4); /* the copy of the audit log is gone with it */
     g_assert_true(g_file_set_contents(
         database, "this is no database, but long enough to be looked at", -1, NULL));
     g_assert_cmpint(run(own, "doctor"), ==, 1);
     g_assert_nonnull(strstr(own->out, "PROBLEM  database:"));
+}
+
+static void
+a_stop_is_set_and_lifted(Installation *own, gconstpointer data)
+{
+    g_autoptr(Db) db = NULL;
+    g_autoptr(EmergencyStop) stop = NULL;
+
+    (void)data;
+    g_assert_cmpint(run(own, "setup --no-link"), ==, 0);
+    g_assert_cmpint(run(own, "stop"), ==, 0);
+    g_assert_nonnull(strstr(own->out, "/settings/stop lists the keys"));
+    db = open_as(own, DB_WEB);
+    stop = emergency_stop_find(db, NULL);
+    g_assert_nonnull(stop);
+    g_assert_cmpstr(stop->by, ==, "");
+    g_assert_cmpint(run(own, "doctor"), ==, 1);
+    g_assert_nonnull(strstr(own->out, "PROBLEM  Keyrack is stopped"));
+    g_assert_cmpint(run(own, "resume"), ==, 0);
+    g_assert_null(emergency_stop_find(db, NULL));
+    g_assert_cmpint(run(own, "doctor"), ==, 1);
+    g_assert_nonnull(strstr(own->out, "good     keys may be used"));
+    g_assert_nonnull(strstr(own->out, "good     the audit log is copied"));
 }
 
 int
@@ -597,6 +623,7 @@ main(int argc, char **argv)
     ADD(nothing_works_before_setup);
     ADD(a_new_password_signs_everybody_out);
     ADD(a_terminal_shows_no_password);
+    ADD(a_stop_is_set_and_lifted);
     ADD(doctor_names_what_does_not_run);
     ADD(doctor_sees_what_is_broken);
     return g_test_run();

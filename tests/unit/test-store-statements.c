@@ -155,6 +155,8 @@ the_authorizer_holds_each_program(Store *store, gconstpointer data)
         { "INSERT INTO key_reach VALUES (1, '', 'yes', 1)", FALSE, TRUE, FALSE },
         { "UPDATE key_use SET reads = 0", FALSE, TRUE, FALSE },
         { "SELECT reads FROM key_use", TRUE, TRUE, FALSE },
+        { "DELETE FROM key_use_hour", FALSE, TRUE, FALSE },
+        { "SELECT reads FROM key_use_hour", FALSE, TRUE, FALSE },
         { "UPDATE policy SET key_age_days = 90", TRUE, FALSE, FALSE },
         { "INSERT INTO policy VALUES (2, 90)", FALSE, FALSE, FALSE },
         /* the keys that Keyrack issues */

@@ -54,7 +54,7 @@ function picture() {
         return [`DELETE FROM ${table}`, ...rows.map((row) => `INSERT INTO ${table} VALUES (${columns.map((name) => row[name]).join(', ')})`)];
     });
 
-    return ['BEGIN IMMEDIATE', 'PRAGMA defer_foreign_keys = ON', `DELETE ${openJobs}`, `UPDATE person SET active = email = '${rack.administrator.email}'`, ...tables, 'COMMIT'].join(';\n');
+    return ['BEGIN IMMEDIATE', 'PRAGMA defer_foreign_keys = ON', `DELETE ${openJobs}`, 'DELETE FROM emergency_stop', `UPDATE person SET active = email = '${rack.administrator.email}'`, ...tables, 'COMMIT'].join(';\n');
 }
 
 const lastAudit = () => rack.query('SELECT max(id) AS id FROM audit')[0].id;
@@ -210,6 +210,9 @@ const forms = {
     [`${ISSUED}/:id/rotate`]: { path: aboutIssued('rotate'), fields: () => ({ ends: '1', expires: '30' }), answers: ['200 409'], audit: { 'issued-key-rotated': 1, 'issued-key-created': 1 } },
     [`${ISSUED}/:id/delete`]: { path: aboutIssued('delete'), answers: ['303 404'], audit: { 'issued-key-deleted': 1 } },
     '/settings/audit/export': { answers: ['200 200'], audit: { 'audit-exported': 2 } },
+    /* the emergency stop */
+    '/settings/stop': { answers: ['303 303'], audit: { stopped: 1 } },
+    '/settings/stop/resume': { path: () => { rack.write('INSERT INTO emergency_stop VALUES (1, 1, NULL)'); return '/settings/stop/resume'; }, answers: ['303 303'], audit: { resumed: 1 } },
     '/bookings/refresh': { answers: ['303 303'], audit: { 'refresh-asked': 2 }, jobs: { refresh_clinic: 1 } },
     '/bookings/meant': { fields: () => ({ item: `practitioner::${anna.id}:`, meant: 'no' }), answers: ['303 303'], audit: { meant: 2 } },
     '/bookings/links': { fields: () => ({ links: 'https://north.au2.cliniko.com/bookings' }), answers: ['200 200'] },
