@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cgi-bin/api/door.h"
 #include "cgi-bin/identity.h"
 #include "cgi-bin/kept.h"
 #include "cgi-bin/proof.h"
@@ -31,7 +32,7 @@ check_entry(const Request *request)
 
     if ((entry & ANYONE) != 0)
         return REFUSAL_NONE;
-    if (entry == NOBODY)
+    if (entry == NOBODY || (entry & ISSUED_KEY) != 0) /* which has a door of its own */
         return REFUSAL_NOT_FOUND;
     if (request->session == NULL)
         return request_is_read(request) ? REFUSAL_SIGN_IN : REFUSAL_SIGNED_OUT;
@@ -281,7 +282,6 @@ answer_in_order(App *app, Request *request, Response *response)
     } else {
         answer(app, request, response);
     }
-    g_assert(!db_in_transaction(app->db));
     identity_note_visit(app, request);
 }
 
@@ -306,7 +306,11 @@ dispatch(App *app, const Incoming *incoming, gint64 now_utc, Reply *ret_reply)
     g_autoptr(Response) response = response_new(app->config);
     g_autoptr(GError) error = NULL;
 
-    answer_in_order(app, request, response);
+    if (api_is_asked(request))
+        api_answer(app, request, response);
+    else
+        answer_in_order(app, request, response);
+    g_assert(!db_in_transaction(app->db)); /* no handler left one open */
     if (!response_finish(response, request, ret_reply, &error)) {
         fail(app, request, response, error);
         if (!response_finish(response, request, ret_reply, NULL))

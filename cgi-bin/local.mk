@@ -8,6 +8,7 @@ cgi_bin_libweb_a_SOURCES = \
 	cgi-bin/routes.c cgi-bin/routes.h cgi-bin/slots.c cgi-bin/slots.h \
 	cgi-bin/template_check.c cgi-bin/template_check.h \
 	cgi-bin/view.cc cgi-bin/view.h cgi-bin/view_names.h cgi-bin/workers.c cgi-bin/workers.h \
+	cgi-bin/rates.c cgi-bin/rates.h \
 	cgi-bin/pages/health.c cgi-bin/pages/login.c cgi-bin/pages/pages.h cgi-bin/pages/setup.c
 cgi_bin_libweb_a_CFLAGS = $(AM_CFLAGS) $(FCGI_CFLAGS) $(JANSSON_CFLAGS) $(QRENCODE_CFLAGS)
 cgi_bin_libweb_a_CXXFLAGS = $(AM_CXXFLAGS) $(CTEMPLATE_CFLAGS)
@@ -21,7 +22,7 @@ cgi_bin_keyrack_fcgi_SOURCES = cgi-bin/main.c
 nodist_EXTRA_cgi_bin_keyrack_fcgi_SOURCES = force-cxx-link.cc
 cgi_bin_keyrack_fcgi_LDADD = $(WEB_LIBS)
 
-web_tests = tests/unit/test-dispatch tests/unit/test-form tests/unit/test-routes tests/unit/test-slots \
+web_tests = tests/unit/test-dispatch tests/unit/test-form tests/unit/test-rates tests/unit/test-routes tests/unit/test-slots \
 	tests/unit/test-view
 check_PROGRAMS += $(web_tests)
 TESTS += $(web_tests)
@@ -34,6 +35,8 @@ nodist_EXTRA_tests_unit_test_routes_SOURCES = force-cxx-link.cc
 tests_unit_test_routes_LDADD = $(WEB_LIBS)
 tests_unit_test_slots_SOURCES = tests/unit/test-slots.c
 tests_unit_test_slots_LDADD = cgi-bin/libweb.a lib/clinic/libclinic.a $(GLIB_LIBS)
+tests_unit_test_rates_SOURCES = tests/unit/test-rates.c
+tests_unit_test_rates_LDADD = cgi-bin/libweb.a lib/vault/libvault.a lib/clinic/libclinic.a $(CRYPTO_LIBS) $(GLIB_LIBS)
 tests_unit_test_form_SOURCES = tests/unit/test-form.c
 tests_unit_test_form_LDADD = cgi-bin/libweb.a $(GLIB_LIBS)
 tests_unit_test_view_SOURCES = tests/unit/test-view.c
@@ -52,3 +55,4 @@ tests_fuzz_fuzz_form_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_form_LDADD = $(GLIB_LIBS)
 
 include cgi-bin/pages/local.mk
+include cgi-bin/api/local.mk

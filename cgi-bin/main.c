@@ -40,6 +40,7 @@ typedef struct {
     const Config *config;
     int listen_fd;
     Slots sign_in_slots, people_slot;
+    Rates key_rates, address_rates;
 } Start;
 
 static void
@@ -53,7 +54,10 @@ work(int stop_fd, gpointer data)
 {
     const Start *start = data;
     g_autoptr(GError) error = NULL;
-    App app = { .sign_in_slots = start->sign_in_slots, .people_slot = start->people_slot };
+    App app = { .sign_in_slots = start->sign_in_slots,
+                .people_slot = start->people_slot,
+                .key_rates = start->key_rates,
+                .address_rates = start->address_rates };
     gboolean opened = app_open(&app, start->config, &error);
 
     if (opened)
@@ -96,8 +100,10 @@ static gboolean
 serve_fastcgi(const Config *config, GError **error)
 {
     const gboolean handed = fcgi_is_handed_a_socket();
-    Start start = { config, handed ? STDIN_FILENO : fcgi_listen(config->socket, error),
-                    { -1, 0 }, { -1, 0 } };
+    Start start = { .config = config,
+                    .listen_fd = handed ? STDIN_FILENO : fcgi_listen(config->socket, error),
+                    .sign_in_slots = { -1, 0 },
+                    .people_slot = { -1, 0 } };
     struct stat ours = { 0 };
     gboolean good;
 
@@ -108,11 +114,14 @@ serve_fastcgi(const Config *config, GError **error)
     else
         (void)lstat(config->socket, &ours);
     good = slots_open(&start.sign_in_slots, MAX(1, config->workers / 2), error) &&
-           slots_open(&start.people_slot, 1, error) && workers_run(config->workers, work, &start, error);
+           slots_open(&start.people_slot, 1, error) && rates_open(&start.key_rates, error) &&
+           rates_open(&start.address_rates, error) && workers_run(config->workers, work, &start, error);
     if (!handed)
         remove_socket(config->socket, &ours);
     slots_close(&start.sign_in_slots);
     slots_close(&start.people_slot);
+    rates_close(&start.key_rates);
+    rates_close(&start.address_rates);
     (void)close(start.listen_fd);
     return good;
 }

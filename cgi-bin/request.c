@@ -73,6 +73,7 @@ request_free(Request *request)
     form_clear(&request->form);
     session_free(request->session);
     session_free(request->half);
+    issued_key_free(request->issued_key);
     g_free(request->id);
     g_free(request->path);
     g_free(request->part);
@@ -295,6 +296,14 @@ request_is_looked_at(const Request *request)
 }
 
 const char *
+request_header(const Request *request, const char *name)
+{
+    g_autofree char *param = g_strconcat("HTTP_", name, NULL);
+
+    return incoming_param(request->incoming, param);
+}
+
+const char *
 request_address(const Request *request)
 {
     const char *address = incoming_param(request->incoming, "REMOTE_ADDR");
@@ -324,6 +333,12 @@ gboolean
 request_is_stopped(const Request *request)
 {
     return request->stopped;
+}
+
+const IssuedKey *
+request_issued_key(const Request *request)
+{
+    return request->issued_key;
 }
 
 const char *

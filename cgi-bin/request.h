@@ -5,6 +5,7 @@
 
 #include "lib/clinic/role.h"
 #include "lib/store/audit.h"
+#include "lib/store/issued_keys.h"
 #include "lib/store/sessions.h"
 
 #define REQUEST_BODY_MAX (64 * 1024)
@@ -34,6 +35,8 @@ gboolean request_may_ask(const Request *request);
 /* TRUE when this GET may be noted as somebody's look at the page: its route says so, it is no HEAD, and
  * no browser fetches it in advance. It may come from anywhere: links are followed from mail and chat. */
 gboolean request_is_looked_at(const Request *request);
+/* The value of a header by the name CGI gives it, "IF_NONE_MATCH"; NULL when it was not sent. */
+const char *request_header(const Request *request, const char *name);
 /* Where from, as nginx says (never a header the browser can write). */
 const char *request_address(const Request *request);
 /* Who is signed in, NULL for a visitor. */
@@ -44,6 +47,8 @@ PersonRole request_role(const Request *request);
 const Session *request_half_session(const Request *request);
 /* Whether the emergency stop stands. */
 gboolean request_is_stopped(const Request *request);
+/* The key a request to the API came with, its owner's rights in it; NULL for every other request. */
+const IssuedKey *request_issued_key(const Request *request);
 /* The token every form of this page carries in the field csrf. */
 const char *request_csrf(const Request *request);
 /* Now, the same for the whole request. */

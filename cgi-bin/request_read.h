@@ -36,6 +36,7 @@ struct Request {
     Session *half;    /* the password was right, the code is still missing; then session is NULL */
     gboolean stopped; /* the emergency stop stands */
     char *csrf;
+    IssuedKey *issued_key; /* of a request to the API that came with a right one */
 };
 Request *request_new(const Incoming *incoming, gint64 now_utc);
 void request_free(Request *request);

@@ -22,6 +22,7 @@ struct Response {
     View *layout;               /* the page, or NULL */
     char *query;                /* of a GET, "" else: where a page that looks again looks */
     char *json;                 /* the JSON text, or NULL */
+    const char *json_type;
     GString *file;              /* what is to be kept, or NULL */
     char *file_type;
     GArray *kept;               /* of Kept */
@@ -174,12 +175,37 @@ response_redirect(Response *response, const char *path)
     response_header(response, "Location", path);
 }
 
-void
-response_json(Response *response, unsigned status, const char *json)
+static void
+set_json(Response *response, unsigned status, const char *type, const char *json)
 {
     g_free(response->json);
     response->status = status;
     response->json = g_strdup(json);
+    response->json_type = type;
+}
+
+void
+response_json(Response *response, unsigned status, const char *json)
+{
+    set_json(response, status, "application/json", json);
+}
+
+void
+response_problem(Response *response, unsigned status, const char *json)
+{
+    set_json(response, status, "application/problem+json", json);
+}
+
+void
+response_not_modified(Response *response)
+{
+    response->status = 304;
+}
+
+char *
+response_url(const Response *response, const char *path)
+{
+    return g_strconcat(response->config->public_url, path, NULL);
 }
 
 static gboolean
@@ -253,7 +279,9 @@ reason_of(unsigned status)
         const char *reason;
     } reasons[] = {
         { 200, "OK" },
+        { 202, "Accepted" },
         { 303, "See Other" },
+        { 304, "Not Modified" },
         { 400, "Bad Request" },
         { 401, "Unauthorized" },
         { 403, "Forbidden" },
@@ -266,6 +294,7 @@ reason_of(unsigned status)
         { 415, "Unsupported Media Type" },
         { 421, "Misdirected Request" },
         { 422, "Unprocessable Content" },
+        { 429, "Too Many Requests" },
         { 500, "Internal Server Error" },
         { 502, "Bad Gateway" },
         { 503, "Service Unavailable" },
@@ -293,7 +322,7 @@ static const char *
 type_of(const Response *response)
 {
     if (response->json != NULL)
-        return "application/json";
+        return response->json_type;
     return response->file != NULL ? response->file_type : HTML;
 }
 
@@ -306,9 +335,10 @@ response_finish(const Response *response, const Request *request, Reply *ret_rep
         return FALSE;
     g_string_append_printf(reply.head,
                            "Status: %u %s\r\n"
-                           "Content-Length: %" G_GSIZE_FORMAT "\r\n"
                            "Cache-Control: no-store\r\n",
-                           response->status, reason_of(response->status), reply.body->len);
+                           response->status, reason_of(response->status));
+    if (response->status != 304) /* its length would be that of what is not sent */
+        g_string_append_printf(reply.head, "Content-Length: %" G_GSIZE_FORMAT "\r\n", reply.body->len);
     if (reply.body->len > 0)
         g_string_append_printf(reply.head, "Content-Type: %s\r\n", type_of(response));
     g_string_append(reply.head, response->headers->str);

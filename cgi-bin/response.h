@@ -29,6 +29,12 @@ gpointer response_keep(Response *response, gpointer borrowed, GDestroyNotify fre
 void response_redirect(Response *response, const char *path);
 /* JSON text, made by a serialiser. */
 void response_json(Response *response, unsigned status, const char *json);
+/* The same for an error as programs read it (RFC 9457). */
+void response_problem(Response *response, unsigned status, const char *json);
+/* 304: the client has it already. */
+void response_not_modified(Response *response);
+/* The whole address of one of our paths. Free with g_free. */
+char *response_url(const Response *response, const char *path);
 /* A file to keep, not to show: type is its Content-Type, name what it is called, letters, digits, '-' and '.' only
  * (asserted). Takes body. */
 void response_file(Response *response, const char *name, const char *type, GString *body);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cgi-bin/api/api.h"
 #include "cgi-bin/pages/pages.h"
 #include "lib/clinic/text.h"
 
@@ -121,17 +122,31 @@ static const Field issued_edit_fields[] = { ISSUED_NAMES, END };
 static const Field issued_rotate_fields[] = { FIELD("ends", 10, OPTIONAL), ISSUED_EXPIRES, END };
 static const Field issued_view_fields[] = { SECRET("password", 1000, REQUIRED, "Your password"), END };
 static const Field issued_once_fields[] = { FIELD("once", 10, REQUIRED), END };
+/* The API. */
+#define PAGE_FIELDS FIELD("limit", 10, OPTIONAL), FIELD("cursor", 100, OPTIONAL)
+static const Field api_page_query[] = { PAGE_FIELDS, END };
+static const Field api_combinations_query[] = { COMBINATION_FIELDS, FIELD("state", 40, OPTIONAL), PAGE_FIELDS, END };
+static const Field api_times_query[] = {
+    FIELD("business", ID_FIELD_MAX, REQUIRED), FIELD("practitioner", ID_FIELD_MAX, REQUIRED),
+    FIELD("type", ID_FIELD_MAX, REQUIRED), FIELD("from", 40, OPTIONAL), END
+};
 
 /* A page, a form that changes something, what scripts read (also with a query), and a page that may
  * put a question to the agent. */
-#define GET(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, FALSE, FALSE }
-#define POST(path, entry, handler, fields) { METHOD_POST, path, entry, handler, fields, FALSE, FALSE, FALSE }
-#define JSON(path, entry, handler) { METHOD_GET, path, entry, handler, NULL, TRUE, FALSE, FALSE }
-#define JSON_OF(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, TRUE, FALSE, FALSE }
-#define ASKS(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, TRUE, FALSE }
+#define GET(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, FALSE, FALSE, 0 }
+#define POST(path, entry, handler, fields) { METHOD_POST, path, entry, handler, fields, FALSE, FALSE, FALSE, 0 }
+#define JSON(path, entry, handler) { METHOD_GET, path, entry, handler, NULL, TRUE, FALSE, FALSE, 0 }
+#define JSON_OF(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, TRUE, FALSE, FALSE, 0 }
+#define ASKS(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, TRUE, FALSE, 0 }
 /* The same for what is dangerous: only with a password proven a moment ago. */
-#define GET_PROVEN(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, FALSE, TRUE }
-#define POST_PROVEN(path, entry, handler, fields) { METHOD_POST, path, entry, handler, fields, FALSE, FALSE, TRUE }
+#define GET_PROVEN(path, entry, handler, fields) { METHOD_GET, path, entry, handler, fields, FALSE, FALSE, TRUE, 0 }
+#define POST_PROVEN(path, entry, handler, fields) { METHOD_POST, path, entry, handler, fields, FALSE, FALSE, TRUE, 0 }
+/* What programs read by an issued key that has this scope, for owners of these roles; and what may put a question to
+ * the agent. */
+#define API(path, owners, scope, handler, fields) \
+    { METHOD_GET, path, ISSUED_KEY | (owners), handler, fields, TRUE, FALSE, FALSE, scope }
+#define API_ASKS(path, owners, scope, handler, fields) \
+    { METHOD_GET, path, ISSUED_KEY | (owners), handler, fields, TRUE, TRUE, FALSE, scope }
 
 const Route routes[] = {
     GET("/", SIGNED_IN, start_show, NULL),
@@ -239,6 +254,16 @@ const Route routes[] = {
     GET("/settings/stop", ADMINISTRATOR, stop_show, NULL),
     POST("/settings/stop", ADMINISTRATOR, stop_save, NULL),
     POST_PROVEN("/settings/stop/resume", ADMINISTRATOR, stop_resume, NULL),
+
+    /* the API */
+    JSON("/api/v1/openapi.json", ANYONE, api_description_show),
+    API("/api/v1/me", SIGNED_IN, ISSUED_SCOPE_NONE, api_me_show, NULL),
+    API("/api/v1/practitioners", SIGNED_IN, ISSUED_SCOPE_PRACTITIONERS, api_practitioners_show, api_page_query),
+    API("/api/v1/practitioners/:id", STAFF | OWN, ISSUED_SCOPE_PRACTITIONERS, api_practitioner_show, NULL),
+    API("/api/v1/bookings/combinations", STAFF, ISSUED_SCOPE_BOOKINGS, api_combinations_show, api_combinations_query),
+    API_ASKS("/api/v1/bookings/available-times", STAFF, ISSUED_SCOPE_BOOKINGS, api_available_times_show,
+             api_times_query),
+    API("/api/v1/audit", ADMINISTRATOR, ISSUED_SCOPE_AUDIT, api_audit_show, api_page_query),
 };
 const gsize n_routes = G_N_ELEMENTS(routes);
 

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "cgi-bin/rates.h"
 #include "cgi-bin/request.h"
 #include "cgi-bin/response.h"
 #include "cgi-bin/slots.h"
@@ -19,6 +20,8 @@ typedef struct {
     char *keeper_socket, *doorbell;
     Slots sign_in_slots; /* how many workers may be in a password check at once */
     Slots people_slot;   /* one change of people at a time */
+    Rates key_rates;     /* how often each issued key is used, */
+    Rates address_rates; /* and how often wrong ones come from an address */
 } App;
 
 /* Who may enter: bits, any of which is enough. An absent rule refuses. */
@@ -31,6 +34,7 @@ enum {
     OWN = 1 << 3,           /* a practitioner where the path's ':id' is theirs */
     ANYONE = 1 << 4,        /* signed in or not */
     BEFORE_FACTOR = 1 << 5, /* also while the second factor that the clinic requires is not set up */
+    ISSUED_KEY = 1 << 6,    /* by an issued key and nothing else: the roles are its owner's (api/door.h) */
 };
 #define STAFF (ADMINISTRATOR | RECEPTIONIST)
 #define SIGNED_IN (ADMINISTRATOR | RECEPTIONIST | PRACTITIONER)
@@ -61,6 +65,7 @@ typedef struct {
     gboolean json;       /* answers with JSON, errors too */
     gboolean asks;       /* a GET that may write one thing, see request_may_ask and request_is_looked_at */
     gboolean proof;      /* only with a password proven within SESSION_PROVEN_S (proof.h) */
+    guint scope;         /* with ISSUED_KEY: what the key must be allowed to read, of IssuedScope */
 } Route;
 
 /* The table of every URL, in routes.c, and its length. */

@@ -11,19 +11,17 @@
 
 /* --- asking --------------------------------------------------------------------------------- */
 
-static Preview *
-find_preview(App *app, const PreviewChoice *choice, GError **error)
+Preview *
+preview_find_asked(Db *db, const PreviewChoice *choice, GError **error)
 {
     const PreviewNames names = preview_names(choice);
 
-    return preview_find(app->db, names.business_id, names.practitioner_id, names.type_id,
+    return preview_find(db, names.business_id, names.practitioner_id, names.type_id,
                         choice->first, error);
 }
 
-/* Puts the question to the agent, unless its answer is fresh or under way. All that was read before
- * is of one moment, and so is what is read after it. */
-static gboolean
-put_question(App *app, const PreviewChoice *choice, GError **error)
+gboolean
+preview_put_question(App *app, const PreviewChoice *choice, GError **error)
 {
     const PreviewNames names = preview_names(choice);
     gboolean is_asked = FALSE, good;
@@ -79,9 +77,9 @@ show_week(App *app, const Request *request, Response *response, const PreviewCho
     GError *problem = NULL;
     gboolean is_stalled = FALSE;
 
-    if (request_may_ask(request) && !put_question(app, choice, error))
+    if (request_may_ask(request) && !preview_put_question(app, choice, error))
         return FALSE;
-    preview = find_preview(app, choice, &problem);
+    preview = preview_find_asked(app->db, choice, &problem);
     if (problem != NULL) {
         g_propagate_error(error, problem);
         return FALSE;
@@ -135,7 +133,7 @@ preview_status(App *app, Request *request, Response *response, GError **error)
         !agent_is_stalled(app->db, choice.now_utc, &is_stalled, error))
         return FALSE;
     if (preview_is_chosen(&choice))
-        preview = find_preview(app, &choice, &problem);
+        preview = preview_find_asked(app->db, &choice, &problem);
     if (problem != NULL) {
         g_propagate_error(error, problem);
         return FALSE;

@@ -1,7 +1,7 @@
 /* preview.h: what somebody chose to preview, and the parts of the page that shows it. */
 #pragma once
 
-#include "cgi-bin/request.h"
+#include "cgi-bin/routes.h"
 #include "cgi-bin/view.h"
 #include "lib/clinic/booking_times.h"
 #include "lib/clinic/bookings.h"
@@ -32,6 +32,12 @@ gboolean preview_is_chosen(const PreviewChoice *choice);
 Combination preview_combination(const PreviewChoice *choice);
 /* TRUE when that is so and no check stands in the way: Cliniko can be asked. */
 gboolean preview_is_askable(const PreviewChoice *choice);
+
+/* Puts the question about the week chosen to the agent, unless its answer is fresh or under way. All that was read
+ * before is of one moment, and so is what is read after it. Only where request_may_ask. */
+gboolean preview_put_question(App *app, const PreviewChoice *choice, GError **error);
+/* That week as it is stored; NULL without error when nobody asked for it yet. */
+Preview *preview_find_asked(Db *db, const PreviewChoice *choice, GError **error);
 
 /* Ids and names of what is chosen, "" where nothing is. */
 typedef struct {

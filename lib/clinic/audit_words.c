@@ -12,6 +12,7 @@ typedef struct {
 } Words;
 
 static const Words acts[] = {
+    { "api-refused", "Asked the API with a key that was not taken" },
     { "audit-exported", "Downloaded the audit log" },
     { "clinic-connected", "Connected the clinic" },
     { "clinic-moved", "Said that Cliniko moved the clinic to another region" },
@@ -94,6 +95,12 @@ static const Words outcomes[] = {
     { "unreachable", "Cliniko gave no answer" },
     { "wrong-account", "of another Cliniko account" },
     { "wrong-owner", "somebody else’s key" },
+    /* of the API's door */
+    { "key-expired", "the key has expired" },
+    { "owner-inactive", "its owner may not sign in any more" },
+    { "too-many-failures", "wrong username or key, again and again" },
+    { "wrong-credentials", "wrong username or key" },
+    { "wrong-network", "not from this network" },
 };
 
 static const Words doers[] = {
@@ -104,6 +111,7 @@ static const Words doers[] = {
 };
 
 static const Words things[] = {
+    { "api", "The API" },
     { "clinic", "The clinic" },
     { "online-bookings", "Online bookings" },
     { "paste", "Keys pasted together" },
@@ -176,12 +184,22 @@ audit_outcome_words(const char *outcome)
     return find_words(outcomes, G_N_ELEMENTS(outcomes), outcome);
 }
 
+/* What only the API's door says. */
+static gboolean
+is_of_the_api(const char *outcome)
+{
+    static const char *const words[] = { "key-expired", "owner-inactive", "too-many-failures", "wrong-credentials",
+                                         "wrong-network", NULL };
+
+    return g_strv_contains(words, outcome);
+}
+
 AuditTone
 audit_outcome_tone(const char *outcome)
 {
     Verdict verdict;
 
-    if (strcmp(outcome, "refused") == 0)
+    if (strcmp(outcome, "refused") == 0 || is_of_the_api(outcome))
         return AUDIT_BAD;
     if (!verdict_from_word(outcome, &verdict) || verdict == VERDICT_CHECKING)
         return AUDIT_PLAIN;

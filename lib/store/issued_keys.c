@@ -33,7 +33,7 @@ enum {
 #define KEY_SELECT \
     "SELECT k.id, k.name, k.description, k.person_id, o.email, o.name, o.role, COALESCE(o.practitioner_id, '')," \
     " o.active, k.tail, k.scope_practitioners, k.scope_bookings, k.scope_audit, k.networks, k.created_utc, m.name," \
-    " k.expires_utc, COALESCE(k.successor_id, 0), k.used_utc, k.used_address, k.sealed IS NOT NULL" \
+    " k.expires_utc, COALESCE(k.successor_id, 0), k.used_utc, k.used_address, k.sealed IS NOT NULL, k.hash" \
     " FROM issued_key k JOIN person o ON o.id = k.person_id JOIN person m ON m.id = k.created_by"
 
 #define KEY_COLUMNS \
@@ -121,7 +121,10 @@ static IssuedKey *
 read_key(Query *query)
 {
     IssuedKey *key = g_new0(IssuedKey, 1);
+    const guint8 *hash = query_blob(query, 21, ISSUED_HASH_SIZE);
 
+    if (hash != NULL)
+        memcpy(key->hash, hash, ISSUED_HASH_SIZE);
     key->id = query_integer(query, 0, 1, G_MAXINT64);
     key->name = g_strdup(query_text(query, 1, STORED_NAME_MAX));
     key->description = g_strdup(query_text(query, 2, ISSUED_DESCRIPTION_MAX * 4));

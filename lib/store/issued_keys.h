@@ -20,6 +20,7 @@ typedef struct {
     PersonRole owner_role;
     char *owner_practitioner_id; /* who the owner is in Cliniko, "" unless a practitioner */
     gboolean owner_active;
+    guint8 hash[ISSUED_HASH_SIZE]; /* SHA-256 of its text */
     char *tail;        /* the hint */
     guint scopes;      /* as chosen; issued_key_scopes tells what is left of them */
     char *networks;    /* for networks_allow; "" from everywhere */

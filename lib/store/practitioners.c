@@ -8,6 +8,7 @@
 enum {
     HOOK_LIST_ACTIVE,
     HOOK_LIST_DEPARTED,
+    HOOK_LIST_AFTER,
     HOOK_FIND,
     PRACTITIONER_FIND_NAME,
     PRACTITIONER_FIND_BY_USER,
@@ -38,6 +39,8 @@ static const Statement statements[] = {
                                          " AND (u.id IS NOT NULL OR c.id IS NOT NULL)"
                                          " ORDER BY p.sort_name, p.id",
                              DB_WEB, "lists everybody who left, in the order of their own index" },
+    [HOOK_LIST_AFTER] = { HOOK_SELECT " WHERE p.id > $1 AND p.active = 1 AND p.gone_utc IS NULL ORDER BY p.id LIMIT $2",
+                          DB_WEB, NULL },
     [HOOK_FIND] = { HOOK_SELECT " WHERE p.id = $1", DB_WEB, NULL },
     [PRACTITIONER_FIND_NAME] = { "SELECT name FROM practitioner WHERE id = $1",
                                  DB_WEB | DB_AGENT, NULL },
@@ -112,6 +115,21 @@ hooks_visit(Db *db, gboolean departed, HookVisit visit, gpointer data, GError **
 
     if (!query_begin(&query, db, &practitioner_family,
                      departed ? HOOK_LIST_DEPARTED : HOOK_LIST_ACTIVE, NO_VALUES, error))
+        return FALSE;
+    while (query_next(&query)) {
+        read_hook(query.stmt, &hook);
+        visit(&hook, data);
+    }
+    return query_end(&query, error);
+}
+
+gboolean
+hooks_visit_after(Db *db, const char *after, int limit, HookVisit visit, gpointer data, GError **error)
+{
+    g_auto(Query) query = { 0 };
+    Hook hook = { 0 };
+
+    if (!query_begin(&query, db, &practitioner_family, HOOK_LIST_AFTER, VALUES(TEXT(after), INTEGER(limit)), error))
         return FALSE;
     while (query_next(&query)) {
         read_hook(query.stmt, &hook);

@@ -41,6 +41,9 @@ gboolean hook_has_stopped(const Hook *hook);
 typedef void (*HookVisit)(const Hook *hook, gpointer data);
 gboolean hooks_visit(Db *db, gboolean departed, HookVisit visit, gpointer data, GError **error);
 
+/* The active ones page by page: at most limit of them, in order of ids, behind after ("": from the first). */
+gboolean hooks_visit_after(Db *db, const char *after, int limit, HookVisit visit, gpointer data, GError **error);
+
 /* One practitioner's hook, for the status URL and the confirm pages; visit is called once or, when
  * there is no such practitioner, not at all. */
 gboolean hook_visit(Db *db, const char *practitioner_id, HookVisit visit, gpointer data,

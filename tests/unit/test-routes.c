@@ -43,6 +43,9 @@ static const Case cases[] = {
       "1", METHOD_GET },
     { "/settings/practitioners/1/key/remove", METHOD_POST, "/settings/practitioners/:id/key/remove",
       "1", METHOD_GET | METHOD_POST },
+    { "/api/v1/practitioners/7", METHOD_HEAD, "/api/v1/practitioners/:id", "7", METHOD_GET },
+    { "/api/v1/practitioners/7", METHOD_POST, NULL, "", METHOD_GET },
+    { "/api/v1", METHOD_GET, NULL, "", 0 },
     { "/Login", METHOD_GET, NULL, "", 0 },
     { "/login/", METHOD_GET, NULL, "", 0 },
     { "//login", METHOD_GET, NULL, "", 0 },
@@ -64,6 +67,20 @@ test_case(gconstpointer data)
     g_assert_cmpstr(route != NULL ? route->path : NULL, ==, claim->route);
     g_assert_cmpstr(part, ==, claim->part);
     g_assert_cmpuint(methods, ==, claim->methods);
+}
+
+/* What a key opens is in the API and nowhere else; there nothing changes, and nobody comes in by a session. */
+static void
+test_issued_keys_open_the_api_alone(void)
+{
+    for (gsize i = 0; i < n_routes; i++) {
+        const Route *route = &routes[i];
+        const gboolean is_api = g_str_has_prefix(route->path, "/api/");
+
+        g_assert_true(is_api || ((route->entry & ISSUED_KEY) == 0 && route->scope == ISSUED_SCOPE_NONE));
+        g_assert_true(!is_api || (route->method == METHOD_GET && route->json));
+        g_assert_true(!is_api || route->entry == ANYONE || (route->entry & (ISSUED_KEY | ANYONE)) == ISSUED_KEY);
+    }
 }
 
 static void
@@ -126,6 +143,7 @@ main(int argc, char **argv)
         g_test_add_data_func(name, &cases[i], test_case);
     }
     g_test_add_func("/routes/every-row-states-who-may-enter", test_every_row_states_who_may_enter);
+    g_test_add_func("/routes/issued-keys-open-the-api-alone", test_issued_keys_open_the_api_alone);
     g_test_add_func("/routes/no-row-is-there-twice", test_no_row_is_there_twice);
     g_test_add_func("/routes/fields", test_fields);
     return g_test_run();
