@@ -36,7 +36,7 @@ namespace {
 constexpr ctemplate::Strip STRIP = ctemplate::STRIP_BLANK_LINES;
 constexpr gsize BLOCK_SIZE = 16 * 1024;
 constexpr gsize ALIGNMENT = alignof(guint64); /* all that lies in an arena: views, entries, texts */
-constexpr gsize SLOTS = 1024; /* a power of two, several times the names */
+constexpr gsize SLOTS = 2048; /* a power of two, several times the names */
 static_assert(VIEW_NAME__COUNT * 2 < SLOTS, "the table of names is too full");
 
 /* From ctemplate's number of a name to ours; filled once by view_load_all. */

@@ -215,6 +215,33 @@ no_link_once_somebody_can_sign_in(Installation *own, gconstpointer data)
     g_assert_nonnull(strstr(own->out, "1 person can"));
 }
 
+/* Of an installation from before there were several roles: whoever had a password was an administrator. */
+static void
+setup_says_what_people_of_before_may_be(Installation *own, gconstpointer data)
+{
+    g_autofree char *state = state_path(own, "keeper", "state");
+    g_autofree char *text = NULL;
+    g_auto(GStrv) parts = NULL;
+    g_autofree char *before = NULL;
+    Standing standing = STANDING_NONE;
+
+    (void)data;
+    g_assert_cmpint(run(own, "setup --no-link"), ==, 0);
+    g_assert_cmpint(
+        run_with(own, PASSWORD "\n", "user add a@clinic.example --name A --password-stdin"), ==, 0);
+    g_assert_true(g_file_get_contents(state, &text, NULL, NULL));
+    parts = g_strsplit(text, "standing=administrator\n", -1);
+    g_assert_cmpuint(g_strv_length(parts), ==, 2);
+    before = g_strjoinv("", parts);
+    g_assert_true(g_file_set_contents(state, before, -1, NULL));
+    g_assert_false(password_works(own, 1, PASSWORD));
+    g_assert_cmpint(run_with(own, PASSWORD "\n", "user password a@clinic.example --password-stdin"), ==, 1);
+    g_assert_cmpint(run(own, "setup --no-link"), ==, 0);
+    g_assert_true(standing_load(own->keeper.dir, 1, &standing, NULL));
+    g_assert_cmpint(standing, ==, STANDING_ADMINISTRATOR);
+    g_assert_true(password_works(own, 1, PASSWORD));
+}
+
 static void
 the_sealing_keys_are_made_once(Installation *own, gconstpointer data)
 {
@@ -612,6 +639,7 @@ main(int argc, char **argv)
     ADD(setup_makes_an_installation);
     ADD(the_link_is_for_a_person_who_cannot_sign_in_yet);
     ADD(no_link_once_somebody_can_sign_in);
+    ADD(setup_says_what_people_of_before_may_be);
     ADD(the_sealing_keys_are_made_once);
     ADD(wrong_modes_are_put_right);
     ADD(a_link_in_place_of_a_folder_is_refused);
