@@ -10,7 +10,7 @@ cursor_parse(const char *text, char letter, guint n, Cursor *ret_cursor)
 {
     Cursor cursor = { 0 };
 
-    g_assert(n > 0 && n <= CURSOR_IDS_MAX);
+    g_assert(letter != '\0' && n > 0 && n <= CURSOR_IDS_MAX);
     if (text[0] != letter)
         return FALSE;
     for (guint i = 0; i < n; i++) {

@@ -13,7 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     g_autofree char *text = g_strndup((const char *)data, size);
 
-    for (guint n = 1; n <= CURSOR_IDS_MAX; n++) {
+    for (guint n = 1; *text != '\0' && n <= CURSOR_IDS_MAX; n++) {
         Cursor cursor;
         g_autofree char *again = NULL;
 
