@@ -166,8 +166,8 @@ typedef struct {
     gint64 beat_ms, night_ms, keys_ms, copy_ms, anchor_ms, deaf_until_ms;
 } Timers;
 
-/* Lets the network move when something happens, wait_ms is over or the bell rings; deaf for a moment after a ring. Whoever
- * rings may have pressed the emergency stop, or written into the audit log. */
+/* Lets the network move when something happens, wait_ms is over or the bell rings; deaf for a moment after a ring.
+ * Whoever rings may have pressed the emergency stop, or written into the audit log. */
 static void
 run_network(Agent *agent, int bell, int wait_ms, Timers *timers)
 {

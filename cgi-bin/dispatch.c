@@ -154,8 +154,8 @@ lead_to_sign_in(const Request *request, Response *response)
                                     : path);
 }
 
-/* TRUE when no script sent it: only then does the answer take the place of the page with what was typed. Browsers that do
- * not say are taken at their word. */
+/* TRUE when no script sent it: only then does the answer take the place of the page with what was typed. Browsers
+ * that do not say are taken at their word. */
 static gboolean
 is_from_a_page(const Request *request)
 {

@@ -4,8 +4,8 @@
 
 #include "cgi-bin/routes.h"
 
-/* TRUE when the form that was sent has something that a person typed and that is no secret: without that there is nothing
- * to carry. */
+/* TRUE when the form that was sent has something that a person typed and that is no secret: without that there is
+ * nothing to carry. */
 gboolean kept_has_typed(const Request *request);
 
 /* As hidden fields KEPT_FIELD (KEPT_NAME, KEPT_VALUE) of the page: those of a form that was sent to the request's own
@@ -19,8 +19,8 @@ void kept_carry_on(View *page, const Request *request);
 const char *kept_target(const Request *request);
 
 /*
- * Shows the form again, to be looked over and sent: what was typed in fields to change, the rest hidden, secrets to type
- * anew.
+ * Shows the form again, to be looked over and sent: what was typed in fields to change, the rest hidden, secrets to
+ * type anew.
  *
  * Shape: path is where it goes; the fields are those of the request, with prefix before their names.
  */

@@ -1,5 +1,5 @@
-/* proof.c: step-up: a password proven within five minutes, or the page that asks for it. The session goes on under a new
- * token then. */
+/* proof.c: step-up: a password proven within five minutes, or the page that asks for it. The session goes on under a
+ * new token then. */
 #include "cgi-bin/proof.h"
 
 #include "cgi-bin/identity.h"

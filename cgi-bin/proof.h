@@ -4,9 +4,9 @@
 #include "cgi-bin/routes.h"
 
 /*
- * Lets a request of a route with proof pass: the password was proven a moment ago, or comes with it in the field 'proof'
- * and is right. Otherwise the answer is made: a page that asks for the password and carries the form, or, for a GET, the
- * way there.
+ * Lets a request of a route with proof pass: the password was proven a moment ago, or comes with it in the field
+ * 'proof' and is right. Otherwise the answer is made: a page that asks for the password and carries the form, or, for
+ * a GET, the way there.
  *
  * Errors: those of the store and the keeper but for BUSY, which the page says.
  */

@@ -45,7 +45,8 @@ static const RefusalWords words[REFUSAL__COUNT] = {
         "You are signed in, but your role may not open this page.",
         "Ask an administrator of Keyrack to do it, or to change your role.", FALSE },
     [REFUSAL_SECOND_FACTOR] = { 403, "Set up your second factor first",
-        "Your clinic asks every administrator for a code from their phone at each sign-in, and yours is not set up yet.",
+        "Your clinic asks every administrator for a code from their phone at each sign-in, and yours is not set up "
+        "yet.",
         NOTHING_CHANGED "Open your account and set up the second factor; it takes two minutes.", FALSE },
     [REFUSAL_CROSS_SITE] = { 403, "This form came from elsewhere",
         "Keyrack only takes forms from its own pages, and this one was sent from another site or "

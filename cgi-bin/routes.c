@@ -24,7 +24,8 @@ static const Field login_query[] = { FIELD("next", 1024, OPTIONAL), END };
 static const Field proof_query[] = { FIELD("next", 1024, OPTIONAL), END };
 static const Field proof_fields[] = { FIELD("next", 1024, OPTIONAL), END };
 static const Field login_fields[] = {
-    TYPED("email", ADDRESS_MAX, REQUIRED, "E-mail"), SECRET("password", 1000, REQUIRED, "Password"), FIELD("next", 1024, OPTIONAL),
+    TYPED("email", ADDRESS_MAX, REQUIRED, "E-mail"), SECRET("password", 1000, REQUIRED, "Password"), FIELD("next",
+        1024, OPTIONAL),
     FIELD("to", 1024, OPTIONAL), { "kept_*", PASTE_MAX, KEPT, NULL, FALSE }, END
 };
 static const Field login_code_query[] = { FIELD("next", 1024, OPTIONAL), END };
@@ -64,7 +65,8 @@ static const Field list_query[] = { FIELD("state", 40, OPTIONAL), FIELD("q", 200
 #define OWN_PASSWORD SECRET("password", 1000, REQUIRED, "Your own password")
 #define ROLE_FIELDS TYPED("role", 40, REQUIRED, "Role"), TYPED("practitioner", 20, OPTIONAL, "Who they are in Cliniko")
 static const Field invite_fields[] = {
-    TYPED("name", ADDRESS_MAX, REQUIRED, "Their name"), TYPED("email", ADDRESS_MAX, REQUIRED, "Their e-mail"), ROLE_FIELDS,
+    TYPED("name", ADDRESS_MAX, REQUIRED, "Their name"), TYPED("email", ADDRESS_MAX, REQUIRED, "Their e-mail"),
+        ROLE_FIELDS,
     OWN_PASSWORD, END
 };
 static const Field role_fields[] = { ROLE_FIELDS, OWN_PASSWORD, END };

@@ -44,8 +44,8 @@ enum {
  * answer with the error page of its status; the handler then must not have changed anything. */
 typedef gboolean (*Handler)(App *app, Request *request, Response *response, GError **error);
 
-/* How often a field may come: REQUIRED exactly once, absent is 400 and empty for the handler to judge. KEPT: a name that
- * ends in '*' stands for any field of another form, carried through a sign-in (kept.h). */
+/* How often a field may come: REQUIRED exactly once, absent is 400 and empty for the handler to judge. KEPT: a name
+ * that ends in '*' stands for any field of another form, carried through a sign-in (kept.h). */
 typedef enum { OPTIONAL, REQUIRED, MANY, KEPT } FieldUse;
 
 typedef struct {

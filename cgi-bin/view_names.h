@@ -10,7 +10,8 @@
     /* layout.tpl, and wherever something is under way: the emergency stop */ \
     X(STOPPED) X(STOPPED_WAY) \
     /* stop.tpl: one of STOP_OFF and STOP_ON */ \
-    X(STOP_OFF) X(STOP_ON) X(STOP_WHEN) X(STOP_BY) X(STOP_WAITS) X(STOP_JOB) X(STOP_JOB_TEXT) X(STOP_IDLE) X(STOP_KEYS) \
+    X(STOP_OFF) X(STOP_ON) X(STOP_WHEN) X(STOP_BY) X(STOP_WAITS) X(STOP_JOB) X(STOP_JOB_TEXT) X(STOP_IDLE) \
+    X(STOP_KEYS) \
     X(STOP_KEY) X(STOP_NO_KEYS) \
     /* every form: the summary at the top, an item for each wrong field, its id and sentence */ \
     X(ERRORS) X(ERROR_ITEM) X(ERROR_FIELD) X(ERROR_TEXT) \
@@ -31,10 +32,12 @@
     /* login_code.tpl, and in login.tpl why it is asked again */ \
     X(CODE_LATE) \
     /* account.tpl: what was done, a section for each wrong field, sessions, sign-ins */ \
-    X(ACCOUNT_DONE) X(ACCOUNT_DONE_TEXT) X(ACCOUNT_NAME) X(CURRENT_ERROR) X(NEW_ERROR) X(AGAIN_ERROR) X(ACCOUNT_SESSION) X(SESSION_ID) \
+    X(ACCOUNT_DONE) X(ACCOUNT_DONE_TEXT) X(ACCOUNT_NAME) X(CURRENT_ERROR) X(NEW_ERROR) X(AGAIN_ERROR) \
+    X(ACCOUNT_SESSION) X(SESSION_ID) \
     X(SESSION_BROWSER) X(SESSION_TEXT) X(SESSION_OTHER) X(SESSION_OWN) X(SESSION_OTHERS) X(SIGN_IN_ROW) \
     /* second_factor.tpl, second_factor_confirm.tpl, recovery_codes.tpl */ \
-    X(FACTOR_REQUIRED) X(FACTOR_NEEDED) X(FACTOR_MAY_END) X(FACTOR_SECRET) X(CODE_ERROR) X(RECOVERY_CODE) X(RECOVERY_NEW) \
+    X(FACTOR_REQUIRED) X(FACTOR_NEEDED) X(FACTOR_MAY_END) X(FACTOR_SECRET) X(CODE_ERROR) X(RECOVERY_CODE) \
+    X(RECOVERY_NEW) \
     /* setup_gone.tpl: one of three sections */ \
     X(LINK_USED) X(LINK_EXPIRED) X(LINK_UNKNOWN) \
     /* error.tpl: what happened, what to do; BACK and SIGN_IN are sections with where to go */ \
@@ -72,7 +75,8 @@
     /* key_remove.tpl: BOTH is a section */ \
     X(BOTH) X(KEYS_SHOWN) X(REMOVE_LABEL) \
     /* key.tpl: a section for each key of a hook, its facts, */ \
-    X(NO_KEY) X(CHECK_URL) X(AUDIT) X(AUDIT_URL) X(OWN_FORM) X(OWN_REMOVE) X(OWN_REMOVE_URL) X(KEY_TITLE) X(FACT) X(FACT_NAME) X(FACT_TEXT) \
+    X(NO_KEY) X(CHECK_URL) X(AUDIT) X(AUDIT_URL) X(OWN_FORM) X(OWN_REMOVE) X(OWN_REMOVE_URL) X(KEY_TITLE) X(FACT) \
+    X(FACT_NAME) X(FACT_TEXT) \
     /* what it reaches, and what it was used for */ \
     X(REACH) X(REACH_NOTE) X(REACH_TABLE) X(REACH_ROW) X(REACH_AREA) X(REACH_WORD) X(REACH_READS) X(REACH_WORK) \
     X(REACH_NEXT) X(USE) X(USE_WORD) X(USE_LABEL) X(USE_ABOUT) X(USE_COUNTS) X(USE_LAST) X(USE_REQUEST) X(USE_TEXT) \
@@ -120,8 +124,10 @@
     X(LINKS_LIST) X(LINKS_ITEM) X(LINKS_TEXT) X(LINKS_CORRECTED) X(LINKS_INSTEAD) X(LINKS_MORE) \
     X(LINKS_MAX) \
     /* audit.tpl: what was asked, the form, an entry, the ways on */ \
-    X(ASKED_PERSON) X(ASKED_ACT) X(ASKED_OBJECT) X(ASKED_FROM) X(ASKED_TO) X(OPTION_GROUP) X(GROUP_LABEL) X(DAY_FIELD) X(DAY_TYPE) \
-    X(ENTRY) X(MOMENT) X(WHAT) X(ABOUT) X(WHERE) X(RESULT) X(RESULT_TEXT) X(DETAIL) X(DETAIL_TEXT) X(NEWER) X(AFTER_ID) X(EXPORT) X(EXPORT_TEXT) \
+    X(ASKED_PERSON) X(ASKED_ACT) X(ASKED_OBJECT) X(ASKED_FROM) X(ASKED_TO) X(OPTION_GROUP) X(GROUP_LABEL) \
+    X(DAY_FIELD) X(DAY_TYPE) \
+    X(ENTRY) X(MOMENT) X(WHAT) X(ABOUT) X(WHERE) X(RESULT) X(RESULT_TEXT) X(DETAIL) X(DETAIL_TEXT) X(NEWER) \
+    X(AFTER_ID) X(EXPORT) X(EXPORT_TEXT) \
     /* issued_*.tpl: keys that Keyrack issues: the list, */ \
     X(ISSUED_ROW) X(ISSUED_ABOUT) X(ISSUED_OWNER) X(ISSUED_CREATED) X(ISSUED_USED) X(ISSUED_EXPIRES) X(ISSUED_REMARK) \
     X(ISSUED_REMARK_TEXT) X(ISSUED_REVIEW) X(ISSUED_REVIEWED) X(ISSUED_NEVER_REVIEWED) X(ISSUED_ONCE) X(ISSUED_KEPT) \

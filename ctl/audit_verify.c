@@ -1,6 +1,6 @@
-/* audit_verify.c: keyrackctl audit verify: makes the chain anew from its first key and compares it, row by row, with the
- * agent's copy and with the log itself. Both are read in pieces, so that nobody who writes has to wait for it. What was
- * written after the start is not looked at. */
+/* audit_verify.c: keyrackctl audit verify: makes the chain anew from its first key and compares it, row by row, with
+ * the agent's copy and with the log itself. Both are read in pieces, so that nobody who writes has to wait for it.
+ * What was written after the start is not looked at. */
 #include <string.h>
 
 #include "ctl/ctl.h"
@@ -104,7 +104,8 @@ check_anchor(const Verification *v, GError **error)
 {
     return v->last != v->anchor_count || vault_equal(v->chain.mac, v->anchor_mac, VAULT_CHAIN_SIZE) ||
            ctl_fail(error, KEYRACK_ERROR_CONFLICT,
-                    "entry %" G_GINT64_FORMAT " or one before it is not what it was at the anchor: an older state was put "
+                    "entry %" G_GINT64_FORMAT " or one before it is not what it was at the anchor: an older state "
+                                              "was put "
                     "back, and written on",
                     v->last);
 }
@@ -118,7 +119,8 @@ check_link(Verification *v, const Row *link, GError **error)
                         "entry %" G_GINT64_FORMAT " was removed before it was copied, or its copy was", v->last + 1);
     if (link->id != v->last + 1)
         return ctl_fail(error, KEYRACK_ERROR_CONFLICT,
-                        "entries %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " were removed before they were copied, or their "
+                        "entries %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " were removed before they were copied, "
+                                                            "or their "
                         "copies were",
                         v->last + 1, link->id - 1);
     vault_chain_add(&v->chain, form_of(&v->copy, link), link->length);
@@ -150,7 +152,8 @@ check_end(const Verification *v, GError **error)
     if (v->last != v->head.copied || !vault_equal(v->chain.mac, v->head.mac, VAULT_CHAIN_SIZE) ||
         !vault_equal(v->chain.key, v->head.key, VAULT_CHAIN_SIZE))
         return ctl_fail(error, KEYRACK_ERROR_CONFLICT,
-                        "the copy was cut off after entry %" G_GINT64_FORMAT ": its head is not the one that belongs there",
+                        "the copy was cut off after entry %" G_GINT64_FORMAT ": its head is not the one that belongs "
+                                                            "there",
                         v->last);
     if (v->last < v->anchor_count)
         return ctl_fail(error, KEYRACK_ERROR_CONFLICT,
@@ -171,7 +174,8 @@ check_next(Verification *v, GError **error)
         return FALSE; /* what is cut off is check_end's to tell */
     if (row != NULL && (link == NULL || row->id < link->id))
         return ctl_fail(error, KEYRACK_ERROR_CONFLICT,
-                        "entry %" G_GINT64_FORMAT " was put into the log behind Keyrack's back: the copy has none of that "
+                        "entry %" G_GINT64_FORMAT " was put into the log behind Keyrack's back: the copy has none of "
+                                                  "that "
                         "number",
                         row->id);
     if (!check_link(v, link, error) || !check_row(v, link, row, error))

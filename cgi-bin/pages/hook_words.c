@@ -187,11 +187,13 @@ hook_own_words(const ApiKey *key)
     static const struct {
         const char *sentence, *next_step;
     } own[VERDICT__COUNT] = {
-        [VERDICT_NONE] = { "There is no key of yours here yet.", "Make one in Cliniko and paste it; it takes about two minutes." },
+        [VERDICT_NONE] = { "There is no key of yours here yet.",
+            "Make one in Cliniko and paste it; it takes about two minutes." },
         [VERDICT_CHECKING] = { "Keyrack is asking Cliniko about your key.", "" },
         [VERDICT_CONNECTED] = { "Your key works and is in its place.", "" },
         [VERDICT_REJECTED] = { "Cliniko does not accept this key.",
-                               "It may be archived, or was cut short when it was copied. Make a new one and paste it." },
+                               "It may be archived, or was cut short when it was copied. Make a new one and paste "
+                               "it." },
         [VERDICT_WRONG_OWNER] = { "This key works, but it is somebody else’s.",
                                   "Make one in your own Cliniko login and paste that." },
         [VERDICT_WRONG_ACCOUNT] = { "This key is of another Cliniko account.",
@@ -199,9 +201,11 @@ hook_own_words(const ApiKey *key)
         [VERDICT_DUPLICATE] = { "This key is saved for somebody else already.",
                                 "Make one in your own Cliniko login and paste that." },
         [VERDICT_INACTIVE_USER] = { "Your user is inactive in Cliniko, so no key of yours works.",
-                                    "Ask an administrator of your clinic to make it active in Cliniko, then check again." },
+                                    "Ask an administrator of your clinic to make it active in Cliniko, then check "
+                                    "again." },
         [VERDICT_NOT_ENOUGH_ACCESS] = { "Your user in Cliniko may not read what Keyrack needs.",
-                                        "Ask an administrator of your clinic to change your role in Cliniko, then check again." },
+                                        "Ask an administrator of your clinic to change your role in Cliniko, then "
+                                        "check again." },
         [VERDICT_UNREACHABLE] = { "Keyrack could not ask Cliniko about your key.", "It asks again by itself." },
     };
     const Verdict verdict = key == NULL ? VERDICT_NONE : key->verdict;

@@ -286,7 +286,8 @@ set_ways(View *view, const KeyPage *page)
     const gboolean is_clinics = page->name == NULL;
 
     view_set(view, VIEW_BACK_URL, page->is_own ? "/" : is_clinics ? CLINIC_PATH : row);
-    view_set_static(view, VIEW_BACK_LABEL, page->is_own ? "Start" : is_clinics ? "Cliniko connection" : "Practitioners");
+    view_set_static(view, VIEW_BACK_LABEL,
+        page->is_own ? "Start" : is_clinics ? "Cliniko connection" : "Practitioners");
     view_set(view, VIEW_CHECK_URL, is_clinics ? CLINIC_PATH "/key/check" : check);
     if (!page->is_own)
         view_set(view_add(view, VIEW_AUDIT), VIEW_AUDIT_URL, is_clinics ? "/settings/audit?object=clinic" : log);
@@ -305,8 +306,8 @@ add_nothing(View *view, const KeyPage *page)
         view_add(none, VIEW_BACK);
 }
 
-/* The field in which practitioners paste their own key, what is still to be archived, and the way to remove it. problem is
- * what is wrong with what was pasted, NULL for nothing. */
+/* The field in which practitioners paste their own key, what is still to be archived, and the way to remove it.
+ * problem is what is wrong with what was pasted, NULL for nothing. */
 static gboolean
 add_own_form(App *app, View *view, KeyPage *page, const char *problem, GError **error)
 {

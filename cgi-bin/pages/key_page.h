@@ -22,7 +22,8 @@ typedef struct {
 
 /* The page of the hook that the path names once more, with what is wrong with the key its owner pasted; fixed text.
  * Errors: as the page itself. */
-gboolean key_page_show_problem(App *app, const Request *request, Response *response, const char *problem, GError **error);
+gboolean key_page_show_problem(App *app, const Request *request, Response *response, const char *problem,
+    GError **error);
 
 /* The key the page is judged by: the candidate, else the key in use, else NULL. */
 const ApiKey *key_page_shown(const KeyPage *page);

@@ -1,5 +1,5 @@
-/* people.c: Settings > People: everybody who may sign in, the invitation of somebody new, and whether administrators need a
- * second factor. */
+/* people.c: Settings > People: everybody who may sign in, the invitation of somebody new, and whether administrators
+ * need a second factor. */
 #include "cgi-bin/pages/pages.h"
 #include "cgi-bin/pages/people_acts.h"
 #include "cgi-bin/pages/people_form.h"
@@ -82,7 +82,8 @@ add_person(const People *people, const Person *person, GError **error)
     view_set_static(row, VIEW_PERSON_STATE_WORD, states[state].word);
     view_set_static(row, VIEW_PERSON_STATE, states[state].label);
     if (state != PERSON_STATE_INVITED)
-        view_set_static(row, VIEW_PERSON_FACTOR, person->second_factor ? "With a second factor." : "Without a second factor.");
+        view_set_static(row, VIEW_PERSON_FACTOR,
+            person->second_factor ? "With a second factor." : "Without a second factor.");
     return TRUE;
 }
 
@@ -146,7 +147,8 @@ people_policy_save(App *app, Request *request, Response *response, GError **erro
 
     if (required && !request_session(request)->second_factor) {
         g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED,
-                            "Set up your own second factor first, in your account. Otherwise you would lock yourself out.");
+                            "Set up your own second factor first, in your account. Otherwise you would lock yourself "
+                            "out.");
         return FALSE;
     }
     if (!policy_require_second_factor(app->db, &actor, required, error))
@@ -172,7 +174,8 @@ show_errors(View *page, const Invitation *invitation)
 
 /* status 0: the empty form. What was typed stays, but for the password. */
 static gboolean
-show(App *app, const Request *request, Response *response, unsigned status, const Invitation *invitation, GError **error)
+show(App *app, const Request *request, Response *response, unsigned status, const Invitation *invitation,
+    GError **error)
 {
     const PageHead head = { status, status == 0 ? "People" : "Error: People", VIEW_NAV_SETTINGS };
     g_auto(People) people = { 0 };
@@ -240,7 +243,8 @@ prepare(App *app, const Request *request, Invitation *invitation, gint64 *ret_id
         return FALSE;
     }
     g_error_free(cause);
-    invitation->email_error = "Somebody is in the list with this e-mail already. Open their entry to change it or to make a "
+    invitation->email_error = "Somebody is in the list with this e-mail already. Open their entry to change it or to "
+                              "make a "
                               "new link.";
     return TRUE;
 }

@@ -38,9 +38,11 @@ const char *
 people_outcome_sentence(PeopleOutcome outcome)
 {
     return outcome == PEOPLE_BUSY
-               ? "Your password was not checked: another change of people is under way, or the part of Keyrack that checks "
+               ? "Your password was not checked: another change of people is under way, or the part of Keyrack that "
+                 "checks "
                  "passwords is busy. Wait a few seconds and press the button again."
-               : "That was not your password, or there were too many tries. Type it again; after several wrong tries wait "
+               : "That was not your password, or there were too many tries. Type it again; after several wrong tries "
+                 "wait "
                  "some minutes.";
 }
 
@@ -89,7 +91,8 @@ take_outcome(App *app, const Request *request, gboolean asked, GError *cause, Pe
     if (g_error_matches(cause, KEYRACK_ERROR, KEYRACK_ERROR_FORBIDDEN)) {
         g_error_free(cause);
         g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_REFUSED,
-                            "The part of Keyrack that keeps passwords does not know you as an administrator. Ask another "
+                            "The part of Keyrack that keeps passwords does not know you as an administrator. Ask "
+                            "another "
                             "administrator to give you that role again, or whoever looks after the server.");
         return FALSE;
     }
@@ -101,7 +104,8 @@ static gboolean
 admit(App *app, const Request *request, const Admission *admission, PeopleOutcome *ret_outcome, guint8 ret_token[32],
       GError **error)
 {
-    const Proof proof = { request_session(request)->person_id, request_address(request), request_field(request, "password") };
+    const Proof proof = { request_session(request)->person_id, request_address(request), request_field(request,
+        "password") };
     PasswordAnswer answer = PASSWORD_WRONG;
     GError *cause = NULL;
     int place = password_place_take(app, &cause);
@@ -223,14 +227,17 @@ message_of(const PeopleLink *link, const char *name, const char *clinic, const c
            const char *sender)
 {
     return g_strdup_printf("Hello %s,\n\n"
-                           "%s%s%s: this link lets you set %s password. It works once, until %s (%s time), and it is for you "
+                           "%s%s%s: this link lets you set %s password. It works once, until %s (%s time), and it is "
+                           "for you "
                            "alone.\n\n"
                            "%s\n\n"
                            "%s"
                            "%s\n",
                            name, link->invites ? "you can now use Keyrack" : "here is the way back into Keyrack",
-                           *clinic == '\0' ? "" : " at ", clinic, link->invites ? "your" : "a new", until, zone, link->url,
-                           link->invites ? "Keyrack keeps the clinic’s keys to Cliniko and shows what patients can book. You "
+                           *clinic == '\0' ? "" : " at ", clinic, link->invites ? "your" : "a new", until, zone,
+                               link->url,
+                           link->invites ? "Keyrack keeps the clinic’s keys to Cliniko and shows what patients can "
+                                           "book. You "
                                            "sign in with this e-mail address.\n\n"
                                          : "If you did not ask for this, tell me before you open it.\n\n",
                            sender);

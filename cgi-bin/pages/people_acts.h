@@ -7,7 +7,8 @@
 #define INVITATION_LIFE_S (7 * 24 * 60 * 60)
 #define RESET_LIFE_S (24 * 60 * 60)
 
-typedef enum { PEOPLE_INVITE, PEOPLE_ROLE, PEOPLE_DEACTIVATE, PEOPLE_REACTIVATE, PEOPLE_LINK, PEOPLE_ACT__COUNT } PeopleAct;
+typedef enum { PEOPLE_INVITE, PEOPLE_ROLE, PEOPLE_DEACTIVATE, PEOPLE_REACTIVATE, PEOPLE_LINK,
+    PEOPLE_ACT__COUNT } PeopleAct;
 
 /* What is to happen to whom; role and practitioner_id for PEOPLE_ROLE alone. */
 typedef struct {
@@ -36,7 +37,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PeopleLink, people_link_clear)
  * Does it, with the password in the field 'password'. The keeper is told before the database: when that fails, somebody
  * may do less than the list says, never more.
  *
- * Errors: NOT_FOUND nobody; CONFLICT they are in no state for that, or were changed meanwhile; REFUSED and INVALID with a
+ * Errors: NOT_FOUND nobody; CONFLICT they are in no state for that, or were changed meanwhile; REFUSED and INVALID
+ *         with a
  *         sentence (person_changes.h; the keeper does not know this administrator).
  */
 gboolean people_do(App *app, const Request *request, const PeopleWish *wish, PeopleOutcome *ret_outcome,
@@ -53,5 +55,6 @@ gboolean people_may(PeopleAct act, PersonState state);
 gboolean people_check_password(App *app, const Request *request, PeopleOutcome *ret_outcome, GError **error);
 
 /* The page that shows the link, this once. Errors: INTERNAL. */
-gboolean people_show_link(App *app, const Request *request, Response *response, const PeopleLink *link, gint64 person_id,
+gboolean people_show_link(App *app, const Request *request, Response *response, const PeopleLink *link,
+    gint64 person_id,
                           GError **error);

@@ -103,13 +103,15 @@ static const Press presses[] = {
     { PEOPLE_LINK, PERSON_STATE_INVITED, "link", "A new link",
       "The link made before ends with it. It works once, for seven days.", "Make a new link", "plain" },
     { PEOPLE_LINK, PERSON_STATE_ACTIVE, "link", "A link for a new password",
-      "For somebody who has forgotten theirs. It works once, for 24 hours; the old password works until a new one is set. A "
+      "For somebody who has forgotten theirs. It works once, for 24 hours; the old password works until a new one is "
+      "set. A "
       "second factor stays as it is.",
       "Make a link", "plain" },
     { PEOPLE_DEACTIVATE, PERSON_STATE_INVITED, "deactivate", "Take the invitation back",
       "The link ends at once, and the entry leaves the list.", "Take it back", "danger" },
     { PEOPLE_DEACTIVATE, PERSON_STATE_ACTIVE, "deactivate", "Take the account out of use",
-      "They are signed out everywhere at once, and keys that Keyrack issued to them end. Their keys of Cliniko stay as they "
+      "They are signed out everywhere at once, and keys that Keyrack issued to them end. Their keys of Cliniko stay "
+      "as they "
       "are. The account can be put into use again.",
       "Take out of use", "danger" },
     { PEOPLE_REACTIVATE, PERSON_STATE_INACTIVE, "reactivate", "Put the account into use again",

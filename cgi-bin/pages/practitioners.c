@@ -103,7 +103,8 @@ save_and_answer(App *app, const Request *request, Response *response, const List
     if (!pasted_keys_save(form->pasted, app, request, error))
         return FALSE;
     if (is_own(request) && pasted_keys_n_problems(form->pasted) > 0)
-        return key_page_show_problem(app, request, response, pasted_keys_problem(form->pasted, request_path_part(request)),
+        return key_page_show_problem(app, request, response, pasted_keys_problem(form->pasted,
+            request_path_part(request)),
                                      error);
     if (form->trouble != NULL || pasted_keys_n_problems(form->pasted) > 0)
         return practitioner_list_show(app, request, response, form, error);

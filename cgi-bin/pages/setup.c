@@ -1,9 +1,9 @@
-/* setup.c: the page behind a one-time link. The first administrator sets name, e-mail and password; somebody invited sets
- * name and password; somebody who was sent a link for it sets a new password and nothing else, and then signs in with it
- * as ever, second factor included. Looking at the link spends nothing.
+/* setup.c: the page behind a one-time link. The first administrator sets name, e-mail and password; somebody invited
+ * sets name and password; somebody who was sent a link for it sets a new password and nothing else, and then signs in
+ * with it as ever, second factor included. Looking at the link spends nothing.
  *
- * The keeper spends the link with the password before the database hears of it: should the second fail, the link is used
- * and nobody got in by it. */
+ * The keeper spends the link with the password before the database hears of it: should the second fail, the link is
+ * used and nobody got in by it. */
 #include <string.h>
 
 #include "cgi-bin/identity.h"
@@ -142,7 +142,8 @@ static void
 show_form(const Request *request, Response *response, const Setup *setup, const SetupErrors *errors)
 {
     const PageHead head = { errors != NULL ? 422 : 200,
-                            setup->kind == SETUP_RESET ? "Set a new password" : "Set up your account", VIEW_NAME__COUNT };
+                            setup->kind == SETUP_RESET ? "Set a new password" : "Set up your account",
+                                VIEW_NAME__COUNT };
     View *page = response_page(response, request, &head, "setup.tpl");
     View *part = view_add(page, setup->kind == SETUP_FIRST     ? VIEW_SETUP_FIRST
                                 : setup->kind == SETUP_INVITED ? VIEW_SETUP_INVITED
@@ -231,7 +232,8 @@ redeem(const App *app, const Request *request, const Setup *setup, LinkState *re
 
     *ret_state = LINK_UNKNOWN;
     good = !vault_token_parse(request_path_part(request), token, sizeof token) ||
-           keeper_redeem_link(app->keeper_socket, token, request_field(request, "password"), ret_state, &redeemed_id, error);
+           keeper_redeem_link(app->keeper_socket, token, request_field(request, "password"), ret_state, &redeemed_id,
+               error);
     vault_wipe(token, sizeof token);
     if (good && *ret_state == LINK_GOOD && redeemed_id != setup->person->id) {
         g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "the link changed its person");

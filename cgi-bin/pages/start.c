@@ -92,7 +92,8 @@ add_keys(View *page, PersonRole role, const HookCounts *counts)
     const char *mood = counts->stopped > 0 ? "bad" : keys_are_complete(counts) ? "good" : "unsaid";
 
     View *tile = add_tile(page, "Keys", mood, text, "/settings/practitioners",
-                          counts->none > 0 && role == PERSON_ADMINISTRATOR ? "Paste the keys" : "See all practitioners");
+                          counts->none > 0 &&
+                              role == PERSON_ADMINISTRATOR ? "Paste the keys" : "See all practitioners");
 
     if (counts->none >= MANY_FROM && role == PERSON_ADMINISTRATOR)
         add_link(tile, "/settings/practitioners/paste", "Paste many keys at once");
@@ -183,7 +184,8 @@ show_own(App *app, const Request *request, Response *response, View *page, GErro
     OwnKey own = { .page = page };
 
     own.url = response_keep(response, g_strdup_printf("/settings/practitioners/%s/key", id), g_free);
-    view_set_static(page, VIEW_LEAD, "Cliniko does not list you as a practitioner any more. Ask an administrator of Keyrack.");
+    view_set_static(page, VIEW_LEAD, "Cliniko does not list you as a practitioner any more. Ask an administrator of "
+                                     "Keyrack.");
     return hook_visit(app->db, id, show_own_hook, &own, error);
 }
 
@@ -224,6 +226,7 @@ start_show(App *app, Request *request, Response *response, GError **error)
     if (request_role(request) == PERSON_ADMINISTRATOR)
         show_steps(request, page, &state);
     else
-        view_set_static(page, VIEW_LEAD, "An administrator is still connecting Keyrack with Cliniko. Look again later.");
+        view_set_static(page, VIEW_LEAD, "An administrator is still connecting Keyrack with Cliniko. Look again "
+                                         "later.");
     return TRUE;
 }

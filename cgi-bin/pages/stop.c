@@ -1,4 +1,5 @@
-/* stop.c: Settings > Emergency stop: one press stops all use of keys; what waits, and which keys to archive; going on. */
+/* stop.c: Settings > Emergency stop: one press stops all use of keys; what waits, and which keys to archive; going
+ * on. */
 #include <string.h>
 
 #include "cgi-bin/pages/pages.h"

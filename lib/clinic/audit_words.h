@@ -11,8 +11,8 @@ const char *audit_act_words(const char *act);
 const char *audit_act_at(guint place);
 gboolean audit_act_is_known(const char *act);
 
-/* 'bookings reads=12 writes=0': "See what patients can book: read 12 times within an hour, changed nothing". What has no
- * words is given back as it is. Free with g_free. */
+/* 'bookings reads=12 writes=0': "See what patients can book: read 12 times within an hour, changed nothing". What has
+ * no words is given back as it is. Free with g_free. */
 char *audit_detail_words(const char *detail);
 
 /* What came of it: "wrong owner" for a verdict, "refused"; "" for 'done', which needs no words. */

@@ -107,16 +107,20 @@ password_problem(const char *password, gsize min_characters, const char *const *
         return "This password has characters Keyrack cannot read. Please choose another one.";
     if ((gsize)g_utf8_strlen(password, -1) < min_characters)
         return min_characters > PASSWORD_WITH_CODE_MIN
-                   ? "This password is too short. Please use at least 15 characters; four or five words are easy to remember."
-                   : "This password is too short. Please use at least 12 characters; three or four words are easy to remember.";
+                   ? "This password is too short. Please use at least 15 characters; four or five words are easy to "
+                     "remember."
+                   : "This password is too short. Please use at least 12 characters; three or four words are easy to "
+                     "remember.";
     if (g_utf8_strlen(password, -1) > MAX_CHARACTERS || strlen(password) > MAX_BYTES)
         return "This password is too long. Please use at most 128 characters.";
     words = words_of(own_words);
     if (is_own_words(password, words))
-        return "Names, addresses and the word 'password' are the first things somebody would try. Please choose another "
+        return "Names, addresses and the word 'password' are the first things somebody would try. Please choose "
+               "another "
                "password; four or five words that have nothing to do with each other are good.";
     if (bits_of(password, words) < FAIR_BITS)
-        return "This password is easy to guess: many people use it, or it repeats itself. Please choose another one; four or "
+        return "This password is easy to guess: many people use it, or it repeats itself. Please choose another one; "
+               "four or "
                "five words that have nothing to do with each other are good.";
     return NULL;
 }

@@ -28,7 +28,8 @@ static const Statement statements[] = {
     [ACCOUNT_SESSION_END] = { "DELETE FROM session WHERE id = $1 AND person_id = $2", DB_WEB, NULL },
     [ACCOUNT_SESSIONS_END_OTHERS] = { "DELETE FROM session WHERE person_id = $1 AND id <> $2", DB_WEB, NULL },
     [ACCOUNT_SIGN_INS_OF] = { "SELECT at_utc, act, outcome, address FROM audit"
-                              " WHERE object_kind = 'person' AND object_id = $1 AND act IN ('signed-in', 'signed-out', 'signed-out-everywhere', 'sign-in-refused',"
+                              " WHERE object_kind = 'person' AND object_id = $1 AND act IN ('signed-in', "
+                              "'signed-out', 'signed-out-everywhere', 'sign-in-refused',"
                               " 'code-refused', 'recovery-code-used') ORDER BY id DESC LIMIT $2",
                               DB_WEB, NULL },
     [ACCOUNT_SET_SECOND_FACTOR] = { "UPDATE person SET second_factor = $2 WHERE id = $1", DB_WEB | DB_CTL, NULL },

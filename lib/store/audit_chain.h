@@ -1,13 +1,15 @@
-/* audit_chain.h: the audit log's copy in agent.db, link by link, and both sides of it for whoever compares them. The macs are
- * the caller's to make. */
+/* audit_chain.h: the audit log's copy in agent.db, link by link, and both sides of it for whoever compares them. The
+ * macs are the caller's to make. */
 #pragma once
 
 #include "lib/store/pins.h"
 
-/* One row of the log as it is copied. Fields that somebody spoilt read as a mark. Strings are borrowed for the visit. */
+/* One row of the log as it is copied. Fields that somebody spoilt read as a mark. Strings are borrowed for the visit.
+ * */
 typedef struct AuditRow AuditRow;
 
-/* Appends the row in its canonical form: what a mac is made over. Two rows that differ anywhere have different forms. */
+/* Appends the row in its canonical form: what a mac is made over. Two rows that differ anywhere have different forms.
+ * */
 void audit_row_write(const AuditRow *row, GString *out);
 gint64 audit_row_id(const AuditRow *row);
 /* When it was written, as it says itself. */
@@ -31,7 +33,8 @@ typedef struct {
     guint8 mac[32], key[32];
 } AuditHead;
 
-/* *ret_found is FALSE before there is a first key; then *ret_head is all zero. Errors: INTERNAL, BUSY, INVALID spoilt. */
+/* *ret_found is FALSE before there is a first key; then *ret_head is all zero. Errors: INTERNAL, BUSY, INVALID
+ * spoilt. */
 gboolean audit_head_find(PinDb *pins, AuditHead *ret_head, gboolean *ret_found, GError **error);
 /* For keyrackctl: begins the chain with its first key. Errors: INTERNAL, also when there is one. */
 gboolean audit_head_make(PinDb *pins, const guint8 key[32], GError **error);

@@ -12,8 +12,8 @@
 #define DETAIL_MAX 1024
 #define OBJECT_ID_MAX (3 * ID_MAX + 2) /* a setting's: business:practitioner:type */
 
-/* In the order of which_of: by nothing, by who, by what, by both, and the same for one kind of act; down the log, and the
- * same up. */
+/* In the order of which_of: by nothing, by who, by what, by both, and the same for one kind of act; down the log, and
+ * the same up. */
 enum {
     LOG_ALL,
     LOG_OF_ACTOR,

@@ -1,5 +1,5 @@
-/* audit_log.h: the audit log read: newest first, by who, by what it is about, by the kind of act, by time, at a cost that does not
- * grow with the log. */
+/* audit_log.h: the audit log read: newest first, by who, by what it is about, by the kind of act, by time, at a cost
+ * that does not grow with the log. */
 #pragma once
 
 #include "lib/clinic/audit_words.h"

@@ -4,8 +4,8 @@
 #include "lib/store/audit_chain.h"
 #include "lib/store/statement.h"
 
-/* What a field reads as when somebody spoilt it: too long, of another type, not UTF-8. A spoilt row goes into the chain as
- * any other, and no row can be too large for it. */
+/* What a field reads as when somebody spoilt it: too long, of another type, not UTF-8. A spoilt row goes into the
+ * chain as any other, and no row can be too large for it. */
 #define AUDIT_SPOILT_TEXT "?"
 #define AUDIT_SPOILT_NUMBER (-1)
 #define AUDIT_TEXT_MAX 1024 /* bytes */

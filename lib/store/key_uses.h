@@ -13,7 +13,8 @@ typedef struct {
     gint64 reads, writes, last_utc;
 } KeyUse;
 
-/* For the agent: adds what came since to its day, and to the hour of last_utc, in the caller's transaction (asserted). */
+/* For the agent: adds what came since to its day, and to the hour of last_utc, in the caller's transaction
+ * (asserted). */
 gboolean key_uses_add(Db *db, const KeyUse *use, GError **error);
 
 /* For the agent: one audit row 'key-used' for each hook and purpose of the hours that are over at the actor's time, its

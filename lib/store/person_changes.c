@@ -28,7 +28,8 @@ static const Statement statements[] = {
     [CHANGE_PREPARE_AGAIN] = { "UPDATE person SET name = $2, role = $3, practitioner_id = $4, created_utc = $5"
                                " WHERE id = $1 AND active = 0 AND joined_utc IS NULL",
                                DB_WEB, NULL },
-    [CHANGE_INVITE] = { "UPDATE person SET active = 1 WHERE id = $1 AND active = 0 AND joined_utc IS NULL", DB_WEB, NULL },
+    [CHANGE_INVITE] = { "UPDATE person SET active = 1 WHERE id = $1 AND active = 0 AND joined_utc IS NULL", DB_WEB,
+        NULL },
     [CHANGE_SET_ROLE] = { "UPDATE person SET role = $2, practitioner_id = $3 WHERE id = $1", DB_WEB, NULL },
     [CHANGE_SET_ACTIVE] = { "UPDATE person SET active = $2 WHERE id = $1", DB_WEB, NULL },
     [CHANGE_END_KEYS] = { "UPDATE issued_key SET expires_utc = $2"
@@ -37,9 +38,11 @@ static const Statement statements[] = {
     [CHANGE_OTHER_ADMINISTRATORS] = { "SELECT count(*) FROM person WHERE role = 'administrator' AND active = 1"
                                       " AND joined_utc IS NOT NULL AND id <> $1",
                                       DB_WEB, "the people of one clinic: a handful of rows" },
-    [CHANGE_PRACTITIONER] = { "SELECT id FROM practitioner WHERE id = $1 AND active = 1 AND gone_utc IS NULL", DB_WEB, NULL },
+    [CHANGE_PRACTITIONER] = { "SELECT id FROM practitioner WHERE id = $1 AND active = 1 AND gone_utc IS NULL",
+        DB_WEB, NULL },
     [CHANGE_LAST_SIGN_INS] = { "SELECT p.id, (SELECT a.at_utc FROM audit a WHERE a.actor_kind = 'person'"
-                               " AND a.actor_id = p.id AND a.object_kind = 'person' AND a.object_id = CAST(p.id AS TEXT)"
+                               " AND a.actor_id = p.id AND a.object_kind = 'person' AND a.object_id = CAST(p.id AS "
+                               "TEXT)"
                                " AND a.act = 'signed-in' ORDER BY a.id DESC LIMIT 1) FROM person p",
                                DB_WEB, "the people of one clinic: a handful of rows" },
 };
@@ -164,9 +167,11 @@ put_prepared(Db *db, const Actor *actor, const NewPerson *person, const char *em
     const Value practitioner = TEXT(practitioner_or_null(person->role, person->practitioner_id));
 
     if (*id != 0)
-        return db_run(db, &person_change_family, CHANGE_PREPARE_AGAIN, VALUES(INTEGER(*id), name, role, practitioner, now),
+        return db_run(db, &person_change_family, CHANGE_PREPARE_AGAIN, VALUES(INTEGER(*id), name, role, practitioner,
+            now),
                       error);
-    return db_run_returning(db, &person_change_family, CHANGE_PREPARE, VALUES(TEXT(email), name, role, practitioner, now),
+    return db_run_returning(db, &person_change_family, CHANGE_PREPARE, VALUES(TEXT(email), name, role, practitioner,
+        now),
                             id, error);
 }
 
@@ -205,7 +210,8 @@ person_set_role(Db *db, const Actor *actor, const Person *seen, PersonRole role,
            check_unchanged(db, seen, error) &&
            (role == PERSON_ADMINISTRATOR || person_check_not_last(db, seen, error)) &&
            db_run(db, &person_change_family, CHANGE_SET_ROLE,
-                  VALUES(INTEGER(seen->id), TEXT(person_role_word(role)), TEXT(practitioner_or_null(role, practitioner_id))),
+                  VALUES(INTEGER(seen->id), TEXT(person_role_word(role)), TEXT(practitioner_or_null(role,
+                      practitioner_id))),
                   error) &&
            sessions_end_all(db, actor, seen->id, error) &&
            add_audit(db, actor, "person-role", seen->id, person_role_word(role), error) && txn_commit(&txn, error);
@@ -218,7 +224,8 @@ person_deactivate(Db *db, const Actor *actor, const Person *seen, GError **error
 
     return txn_join(&txn, db, error) && check_unchanged(db, seen, error) && person_check_not_last(db, seen, error) &&
            db_run(db, &person_change_family, CHANGE_SET_ACTIVE, VALUES(INTEGER(seen->id), INTEGER(0)), error) &&
-           db_run(db, &person_change_family, CHANGE_END_KEYS, VALUES(INTEGER(seen->id), INTEGER(actor->now_utc)), error) &&
+           db_run(db, &person_change_family, CHANGE_END_KEYS, VALUES(INTEGER(seen->id), INTEGER(actor->now_utc)),
+               error) &&
            sessions_end_all(db, actor, seen->id, error) &&
            add_audit(db, actor, "person-deactivated", seen->id, "", error) && txn_commit(&txn, error);
 }

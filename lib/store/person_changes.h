@@ -17,16 +17,19 @@ typedef struct {
 } NewPerson;
 
 /*
- * The row of somebody who is about to be invited, who may not do anything yet; audit 'person-prepared'. Own transaction.
+ * The row of somebody who is about to be invited, who may not do anything yet; audit 'person-prepared'. Own
+ * transaction.
  *
  * Errors: CONFLICT the e-mail is somebody's; INVALID the practitioner is none of the clinic's (a sentence).
  */
 gboolean person_prepare(Db *db, const Actor *actor, const NewPerson *person, gint64 *ret_id, GError **error);
 
 /*
- * All that follow decide behind the write lock and have their own transaction. seen is the person as the caller read them.
+ * All that follow decide behind the write lock and have their own transaction. seen is the person as the caller read
+ * them.
  *
- * Errors: CONFLICT they are not so any more; REFUSED nobody would be left to administer Keyrack (a sentence); INVALID as
+ * Errors: CONFLICT they are not so any more; REFUSED nobody would be left to administer Keyrack (a sentence); INVALID
+ *         as
  *         above.
  */
 /* 'person-invited': a prepared person may set their password by the link. */

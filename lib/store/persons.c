@@ -177,7 +177,8 @@ person_complete(Db *db, const Actor *actor, gint64 id, const char *email, const 
 
     g_assert(db_in_transaction(db));
     return person != NULL && check_email_free(db, lower, id, error) &&
-           db_run(db, &person_family, PERSON_COMPLETE, VALUES(INTEGER(id), TEXT(lower), TEXT(name), INTEGER(actor->now_utc)),
+           db_run(db, &person_family, PERSON_COMPLETE, VALUES(INTEGER(id), TEXT(lower), TEXT(name),
+               INTEGER(actor->now_utc)),
                   error) &&
            add_audit(db, actor, "person-completed", id, error);
 }

@@ -20,7 +20,8 @@ enum {
 
 static const Statement statements[] = {
     [SESSION_FIND] = { "SELECT s.id, s.person_id, s.stage, s.created_utc, s.seen_utc, s.proven_utc, p.name, p.role,"
-                       " COALESCE(p.practitioner_id, ''), p.second_factor, p.role = 'administrator' AND p.second_factor = 0"
+                       " COALESCE(p.practitioner_id, ''), p.second_factor, p.role = 'administrator' AND "
+                       "p.second_factor = 0"
                        " AND (SELECT require_second_factor FROM policy WHERE id = 1) = 1,"
                        " EXISTS (SELECT 1 FROM emergency_stop WHERE id = 1)"
                        " FROM session s JOIN person p ON p.id = s.person_id"

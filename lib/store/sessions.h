@@ -26,8 +26,8 @@ typedef struct {
 void session_free(Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 
-/* The living session of an active person, in whatever stage, for this SHA-256 of the cookie's token (32 bytes), else NULL
- * without error. */
+/* The living session of an active person, in whatever stage, for this SHA-256 of the cookie's token (32 bytes), else
+ * NULL without error. */
 Session *session_find(Db *db, const guint8 token_hash[32], gint64 now_utc, GError **error);
 
 /* Strings are borrowed; browser is "Firefox on Windows", or "". */

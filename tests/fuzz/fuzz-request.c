@@ -66,7 +66,8 @@ sign_in(void)
     g_autoptr(Session) session = session_find(store.web, session_hash, NOW, NULL);
 
     if (session == NULL)
-        g_assert_true(session_start(store.web, &store.person, session_hash, &(NewSession){ store.person.person_id, SESSION_FULL, "" }, NULL));
+        g_assert_true(session_start(store.web, &store.person, session_hash, &(NewSession){ store.person.person_id,
+            SESSION_FULL, "" }, NULL));
 }
 
 static void

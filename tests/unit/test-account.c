@@ -138,7 +138,8 @@ lists_own_sign_ins(Store *store, gconstpointer data)
     g_assert_true(account_sign_ins_visit(store->web, &store->person, collect_act, acts, NULL));
     g_assert_cmpstr(acts->str, ==, "recovery-code-used code-refused sign-in-refused signed-in ");
     g_assert_cmpint(
-        store_number(store, "SELECT COUNT(*) FROM audit WHERE act = 'recovery-code-used' AND detail = 'left=7'"), ==, 1);
+        store_number(store, "SELECT COUNT(*) FROM audit WHERE act = 'recovery-code-used' AND detail = 'left=7'"), ==,
+            1);
     for (int i = 0; i < 30; i++)
         g_assert_true(session_refused(store->web, &visitor, me, NULL));
     g_string_truncate(acts, 0);

@@ -1,5 +1,6 @@
-/* test-audit-chain.c: whatever is done to the audit log or its copy, the real keyrackctl says so and names the first row:
- * every row times edit, delete, insert, swap and cut, on both sides; a wrong first key; an older state put back. */
+/* test-audit-chain.c: whatever is done to the audit log or its copy, the real keyrackctl says so and names the first
+ * row: every row times edit, delete, insert, swap and cut, on both sides; a wrong first key; an older state put back.
+ * */
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -67,7 +68,8 @@ add_rows(const Installation *own, guint first, guint count, const char *act)
                               .now_utc = 1790000000 + i };
         g_autofree char *id = g_strdup_printf("%u", i);
 
-        g_assert_true(audit_add_detail(db, &actor, act, "practitioner", id, "done", i % 3 == 0 ? "verify reads=2 writes=0" : "",
+        g_assert_true(audit_add_detail(db, &actor, act, "practitioner", id, "done",
+            i % 3 == 0 ? "verify reads=2 writes=0" : "",
                                        NULL));
     }
     g_assert_true(txn_commit(&txn, NULL));
@@ -206,7 +208,8 @@ try_everything(Installation *own, const File *file, const char *table)
 
         for (guint i = 1; i <= ROWS; i++)
             found += is_found(own, file, table, kind, i) ? 1 : 0;
-        g_test_message("figure: %u of %u: %s in %s not found, or the wrong row named", ROWS - found, ROWS, kind_names[kind],
+        g_test_message("figure: %u of %u: %s in %s not found, or the wrong row named", ROWS - found, ROWS,
+            kind_names[kind],
                        table);
         g_assert_cmpuint(found, ==, ROWS);
     }
@@ -239,7 +242,8 @@ cut_on_both_sides_with_the_head_moved_back(Installation *own, gconstpointer data
     for (guint i = 1; i <= ROWS; i++) {
         g_autofree char *log = tamper_sql(CUT, "audit", i), *chain = tamper_sql(CUT, "audit_chain", i);
         g_autofree char *head =
-            g_strdup_printf("UPDATE audit_head SET copied = %u, mac = COALESCE((SELECT mac FROM audit_chain WHERE id = %u),"
+            g_strdup_printf("UPDATE audit_head SET copied = %u, mac = COALESCE((SELECT mac FROM audit_chain WHERE id "
+                            "= %u),"
                             " zeroblob(32))",
                             i - 1, i - 1);
 
@@ -321,7 +325,8 @@ spoilt_rows_do_not_stop_the_chain(Installation *own, gconstpointer data)
     (void)data;
     execute(own->log.path,
             "INSERT INTO audit (at_utc, actor_kind, actor_id, address, act, object_kind, object_id, outcome) VALUES"
-            " (-9223372036854775807 - 1, 'person', 9223372036854775807, CAST(x'ff00fe' AS TEXT), hex(zeroblob(1000000)),"
+            " (-9223372036854775807 - 1, 'person', 9223372036854775807, CAST(x'ff00fe' AS TEXT), "
+            "hex(zeroblob(1000000)),"
             " CAST(x'6100' AS TEXT), '', 'done')");
     add_rows(own, ROWS + 2, 1, "key-check");
     g_assert_cmpint(copy(own), ==, ROWS + 2);

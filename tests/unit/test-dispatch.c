@@ -28,7 +28,8 @@ start_session(Web *web, char **ret_cookie, char **ret_csrf)
     vault_random(token, sizeof token);
     vault_sha256(token, sizeof token, hash);
     vault_hmac_sha256(token, sizeof token, "csrf", strlen("csrf"), mac);
-    g_assert_true(session_start(web->store.web, &web->store.person, hash, &(NewSession){ web->store.person.person_id, SESSION_FULL, "" }, &error));
+    g_assert_true(session_start(web->store.web, &web->store.person, hash, &(NewSession){ web->store.person.person_id,
+        SESSION_FULL, "" }, &error));
     *ret_cookie = vault_token_text(token, sizeof token);
     *ret_csrf = vault_token_text(mac, sizeof mac);
 }

@@ -1,4 +1,5 @@
-/* test-person-changes.c: people are invited, get another role, are taken out and let in again; one administrator stays. */
+/* test-person-changes.c: people are invited, get another role, are taken out and let in again; one administrator
+ * stays. */
 #include "tests/unit/store_fixture.h"
 
 #include "lib/store/person_changes.h"
@@ -199,7 +200,8 @@ the_last_administrator_stays(Store *store, gconstpointer data)
     assert_code(error, KEYRACK_ERROR_REFUSED);
     g_assert_false(person_check_not_last(store->web, first, &error));
     assert_code(error, KEYRACK_ERROR_REFUSED);
-    g_assert_cmpint(store_number(store, "SELECT count(*) FROM person WHERE active = 1 AND role = 'administrator'"), ==, 2);
+    g_assert_cmpint(store_number(store, "SELECT count(*) FROM person WHERE active = 1 AND role = 'administrator'"),
+        ==, 2);
 }
 
 /* Both were read before either was changed. */
@@ -215,7 +217,8 @@ of_two_who_take_each_other_out_one_stays(Store *store, gconstpointer data)
     g_assert_true(person_deactivate(store->web, &store->person, second, NULL));
     g_assert_false(person_set_role(other, &second_actor, first, PERSON_RECEPTIONIST, "", &error));
     assert_code(error, KEYRACK_ERROR_REFUSED);
-    g_assert_cmpint(store_number(store, "SELECT count(*) FROM person WHERE active = 1 AND role = 'administrator'"), ==, 1);
+    g_assert_cmpint(store_number(store, "SELECT count(*) FROM person WHERE active = 1 AND role = 'administrator'"),
+        ==, 1);
 }
 
 static void

@@ -28,7 +28,8 @@ start(Store *store)
 {
     GError *error = NULL;
 
-    (void)session_start(store->web, &store->person, token_hash, &(NewSession){ store->person.person_id, SESSION_FULL, "" }, &error);
+    (void)session_start(store->web, &store->person, token_hash, &(NewSession){ store->person.person_id, SESSION_FULL,
+        "" }, &error);
     g_assert_no_error(error);
 }
 
@@ -98,7 +99,8 @@ the_person_behind_a_setup_link_is_completed(Store *store, gconstpointer data)
     g_assert_cmpint(again, ==, id);
     before = person_load(store->web, id, NULL);
     g_assert_false(before->active);
-    g_assert_false(session_start(store->web, &store->person, token_hash, &(NewSession){ id, SESSION_FULL, "" }, &error));
+    g_assert_false(session_start(store->web, &store->person, token_hash, &(NewSession){ id, SESSION_FULL, "" },
+        &error));
     assert_code(error, KEYRACK_ERROR_NOT_FOUND);
 
     g_assert_true(txn_begin(&txn, store->web, NULL));
@@ -205,7 +207,8 @@ all_sessions_of_a_person_end_together(Store *store, gconstpointer data)
     (void)data;
     start(store);
     g_assert_true(
-        session_start(store->web, &store->person, other_hash, &(NewSession){ store->person.person_id, SESSION_FULL, "" }, NULL));
+        session_start(store->web, &store->person, other_hash, &(NewSession){ store->person.person_id, SESSION_FULL,
+            "" }, NULL));
     g_assert_true(sessions_end_all(store->ctl, &store->ctl_actor, store->person.person_id, NULL));
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM session"), ==, 0);
     g_assert_cmpint(count_audit(store, "signed-out-everywhere"), ==, 1);
@@ -220,7 +223,8 @@ ended_sessions_are_swept_at_the_next_start(Store *store, gconstpointer data)
     start(store);
     store->person.now_utc = NOW + SESSION_IDLE_S;
     g_assert_true(
-        session_start(store->web, &store->person, later_hash, &(NewSession){ store->person.person_id, SESSION_FULL, "" }, NULL));
+        session_start(store->web, &store->person, later_hash, &(NewSession){ store->person.person_id, SESSION_FULL,
+            "" }, NULL));
     g_assert_cmpint(store_number(store, "SELECT COUNT(*) FROM session"), ==, 1);
 }
 

@@ -201,14 +201,16 @@ a_read_only_request_cannot_write(Store *store, gconstpointer data)
     g_assert_false(txn_begin(&txn, store->web, &error));
     assert_code(error, KEYRACK_ERROR_INTERNAL);
     g_assert_false(
-        session_start(store->web, &store->person, token_hash, &(NewSession){ store->person.person_id, SESSION_FULL, "" }, &error));
+        session_start(store->web, &store->person, token_hash, &(NewSession){ store->person.person_id, SESSION_FULL,
+            "" }, &error));
     assert_code(error, KEYRACK_ERROR_INTERNAL);
     g_assert_false(session_seen(store->web, token_hash, NOW, &error));
     assert_code(error, KEYRACK_ERROR_INTERNAL);
     g_assert_true(db_is_alive(store->web));
     g_assert_false(db_in_transaction(store->web));
     db_write_allowed(store->web);
-    (void)session_start(store->web, &store->person, token_hash, &(NewSession){ store->person.person_id, SESSION_FULL, "" }, &error);
+    (void)session_start(store->web, &store->person, token_hash, &(NewSession){ store->person.person_id, SESSION_FULL,
+        "" }, &error);
     g_assert_no_error(error);
 }
 

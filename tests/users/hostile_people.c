@@ -1,8 +1,8 @@
 /* hostile_people.c: ways to become somebody at the keeper: passwords, second factors, standings, one-time links, issued
  * keys.
  *
- * PEOPLE in the environment is "ADMINISTRATOR,MEMBER,MEMBER'S PASSWORD": two persons' numbers, and what the web has seen one
- * of them type, who is no administrator. What a member may do for themselves is no way in. */
+ * PEOPLE in the environment is "ADMINISTRATOR,MEMBER,MEMBER'S PASSWORD": two persons' numbers, and what the web has
+ * seen one of them type, who is no administrator. What a member may do for themselves is no way in. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,8 @@ people(void)
     People found = { 0, 0, NULL };
 
     if (g_strv_length(words) == 3)
-        found = (People){ g_ascii_strtoll(words[0], NULL, 10), g_ascii_strtoll(words[1], NULL, 10), g_strdup(words[2]) };
+        found = (People){ g_ascii_strtoll(words[0], NULL, 10), g_ascii_strtoll(words[1], NULL, 10),
+            g_strdup(words[2]) };
     return found;
 }
 
@@ -49,7 +50,8 @@ ask(const void *frame, gsize size)
     errno = 0;
     if (fd >= 0 && send(fd, frame, size, MSG_NOSIGNAL) == (gssize)size)
         n = take_answer(fd, answer.bytes, sizeof answer.bytes, ANSWER_MS);
-    ended(n >= (gssize)sizeof answer.head && (answer.head.kind == KEEPER_DONE || answer.head.kind == KEEPER_NEEDS_CODE));
+    ended(n >= (gssize)sizeof answer.head && (answer.head.kind == KEEPER_DONE ||
+        answer.head.kind == KEEPER_NEEDS_CODE));
     if (fd >= 0)
         (void)close(fd);
 }
@@ -157,7 +159,8 @@ guess_codes(void)
     const People who = people();
 
     for (int i = 0; i < CODES; i++) {
-        KeeperCode frame = { .head = { KEEPER_PROTOCOL_VERSION, (guint8)questions[i % 2] }, .person_id = who.administrator };
+        KeeperCode frame = { .head = { KEEPER_PROTOCOL_VERSION, (guint8)questions[i % 2] },
+            .person_id = who.administrator };
 
         (void)g_strlcpy(frame.address, "192.0.2.66", sizeof frame.address);
         (void)g_snprintf(frame.code, sizeof frame.code, i % 3 == 0 ? "%06d" : "%024d", i * 16661 % 1000000);
@@ -173,7 +176,8 @@ view_issued_keys(void)
     const People who = people();
 
     for (guint i = 0; i < world.issued->len + world.records->len && i < 40; i++) {
-        const Record *record = i < world.issued->len ? world.issued->pdata[i] : world.records->pdata[i - world.issued->len];
+        const Record *record = i < world.issued->len ? world.issued->pdata[i] :
+            world.records->pdata[i - world.issued->len];
         KeeperViewIssuedKey frame = { .issued_key_id = record->id };
 
         memcpy(frame.sealed, record->sealed, sizeof frame.sealed);
