@@ -25,11 +25,12 @@ object_json(const AuditObject *object)
 static json_t *
 entry_json(const AuditEntry *entry)
 {
-    return json_pack("{s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:o, s:o, s:o}", "id", api_id(entry->id), "at",
+    return json_pack("{s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", api_id(entry->id), "at",
                      api_time(entry->at_utc), "actor", "kind", api_text(entry->actor_kind), "name",
                      api_text(audit_who(entry->actor_kind, entry->actor_name)), "address", api_word(entry->address),
                      "act", api_text(entry->act), "text", api_text(audit_act_words(entry->act)), "outcome",
-                     api_text(entry->outcome), "object", object_json(&entry->object));
+                     api_text(entry->outcome), "detail", api_word(entry->detail), "request_id",
+                     api_word(entry->request_id), "object", object_json(&entry->object));
 }
 
 static void

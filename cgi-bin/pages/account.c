@@ -26,7 +26,10 @@ show_done(View *page, const char *done)
         const char *word, *text;
     } sentences[] = {
         { "name", "Your name is saved." },
-        { "password", "Your new password is saved. Every other browser was signed out." },
+        { "password-fair", "Your new password is saved, and every other browser was signed out. It is fair: one "
+                           "more word would make it good." },
+        { "password-good", "Your new password is saved, and every other browser was signed out. It is good." },
+        { "password-strong", "Your new password is saved, and every other browser was signed out. It is strong." },
         { "session", "That browser is signed out." },
         { "sessions", "All other browsers are signed out." },
         { "factor-off", "Your second factor is turned off. From now on your password alone signs you in." },

@@ -79,6 +79,8 @@ account_password_save(App *app, Request *request, Response *response, GError **e
     const Actor actor = request_actor(request);
     AccountErrors errors = { 0 };
     PasswordAnswer answer = PASSWORD_WRONG;
+    static const char *const none[] = { NULL };
+    const char *strength;
 
     if (!check_new_password(app, request, &errors, error))
         return FALSE;
@@ -93,8 +95,13 @@ account_password_save(App *app, Request *request, Response *response, GError **e
     }
     if (!identity_prove(app, request, response, error))
         return FALSE;
-    response_redirect(response, "/account?done=password");
-    return TRUE;
+    /* No redirect: how hard it is to guess belongs into no address. */
+    strength = password_strength(request_field(request, "new_password"), none);
+    return account_page_show(app, request, response, NULL,
+                             g_str_equal(strength, "fair")   ? "password-fair"
+                             : g_str_equal(strength, "good") ? "password-good"
+                                                             : "password-strong",
+                             error);
 }
 
 /* --- signed-in browsers ------------------------------------------------------------------------ */

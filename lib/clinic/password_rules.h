@@ -10,10 +10,9 @@
  * NULL when the password will do, else the sentence that says why not.
  *
  * Shape:  min_characters is one of the two above; at most 128 characters and 511 bytes of any UTF-8. own_words is
- *         ended by
- *         NULL: texts somebody would try first, such as the person's name and e-mail and what the clinic is called;
- *         each may
- *         be empty. Refused is what consists of them and of the product's own words, and what is easy to guess.
+ *         ended by NULL: texts somebody would try first, such as the person's name and e-mail and what the clinic is
+ *         called; each may be empty. Refused is what consists of them and of the product's own words, and what is
+ *         easy to guess.
  * Source: security-reliability D4.
  */
 const char *password_problem(const char *password, gsize min_characters, const char *const *own_words);

@@ -19,8 +19,10 @@ const forbidden = await whyNotTraced();
 const skip = forbidden !== null && `nothing can be traced here: ${forbidden}`;
 const WITHOUT_LEAKS = { ASAN_OPTIONS: 'detect_leaks=0' }; /* the leak checker cannot trace what is traced */
 
-/* first, last, and evenly between */
+/* first, last, and evenly between; one alone is in the middle */
 function spread(count, most) {
+    if (most === 1 && count > 0)
+        return [Math.ceil(count / 2)];
     if (count <= most)
         return Array.from({ length: count }, (_, i) => i + 1);
     return [...new Set(Array.from({ length: most }, (_, i) => 1 + Math.round(i * (count - 1) / (most - 1))))];

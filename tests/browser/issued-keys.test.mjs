@@ -35,6 +35,7 @@ describe('API keys', () => {
 
     test('none yet, and its form', async () => {
         await visit(page, '/');
+        await follow(page, () => page.getByRole('link', { name: 'Settings', exact: true }).click());
         await follow(page, () => page.getByRole('link', { name: 'API keys', exact: true }).click());
         await look(page, 'issued-none');
         await follow(page, () => page.getByRole('link', { name: 'Create new key' }).click());

@@ -73,6 +73,8 @@ describe('by keyboard alone', () => {
         await page.keyboard.press('Enter');
         assert.equal(await focusedId(page), 'main');
         await page.keyboard.press('Tab');
+        assert.match((await describeFocus(page)).what, /^<a href="\/settings">Settings/);
+        await page.keyboard.press('Tab');
         assert.match((await describeFocus(page)).what, /^<summary>How does a practitioner/);
     });
 

@@ -28,6 +28,7 @@ describe('the emergency stop', () => {
 
     test('by keyboard, one press', async () => {
         await visit(page, '/');
+        await follow(page, () => page.getByRole('link', { name: 'Settings', exact: true }).click());
         await follow(page, () => page.getByRole('link', { name: 'Emergency stop' }).click());
         assert.equal(await banner().count(), 0);
         await look(page, 'stop-before');

@@ -10,12 +10,14 @@ import { after, before, describe, test } from 'node:test';
 
 import { programFile, run, sourceDir, startKeyrack, startSandbox, waitFor } from '../lib/harness.mjs';
 import { buildDir } from '../lib/program.mjs';
+import { setUpSecondFactor } from '../lib/totp.mjs';
 import { Traces } from '../lib/traces.mjs';
 import { asInstalled } from './installed.mjs';
 
 const KEYS = 200, WAYS = 40;
 const PLANTED = 'plantedWhereTheWebMayRead+plantedWhereTheWebMayRead/0123';
 const HELD = 'heldByAProcessOfItsOwn+heldByAProcessOfItsOwn/0123456789';
+const MEMBER = { name: 'Rita Otter', email: 'rita@clinic.example', password: 'typed where the web could see it' };
 const KEEPER = ['--reuid=keyrack-keeper', '--regid=keyrack-keeper', '--groups=keyrack'];
 const WEB = ['--reuid=keyrack-web', '--regid=keyrack-web', '--init-groups'];
 
@@ -32,7 +34,7 @@ function childrenOf(pid) {
 function inside() {
     describe('the web program, hijacked', () => {
         const ways = new Map();
-        let sandbox, rack, client, keys, own, runs = 0;
+        let sandbox, rack, client, keys, own, issued, people, secondFactor, runs = 0;
 
         before(async () => {
             sandbox = await startSandbox({ practitioners: KEYS, args: ['--requests-per-minute', '100000'] });
@@ -48,6 +50,8 @@ function inside() {
 
             assert.equal((await client.post('/settings/practitioners/keys', fields)).status, 303);
             await connected();
+            await issueKey();
+            await inviteMember();
             own = join(dirname(rack.dir), 'own');
             mkdirSync(own, { mode: 0o755 });
             chownSync(own, idOf('keyrack-web'), idOf('keyrack-web'));
@@ -61,6 +65,31 @@ function inside() {
                 await sandbox?.stop();
             }
         });
+
+        async function issueKey() {
+            const owner = String(rack.query('SELECT min(id) AS id FROM person WHERE active = 1')[0].id);
+            const page = await client.post('/settings/api-keys/new', { name: 'Zapier', owner, scope_bookings: 'yes', expires: '30' });
+
+            issued = /kr_[0-9A-Za-z]{36}/.exec(page.text)[0];
+        }
+
+        /* Somebody who is no administrator, whose password the web has seen, and who has a second factor. */
+        async function inviteMember() {
+            const { name, email, password } = MEMBER;
+            const page = await client.post('/settings/people', { name, email, role: 'receptionist', password: rack.administrator.password });
+            const link = /\/setup\/[\w-]{43}/.exec(page.text)[0], rita = rack.client();
+
+            await rita.get(link);
+            assert.equal((await rita.post(link, { name, password, password_again: password })).status, 303);
+            secondFactor = await setUpSecondFactor(rita, password);
+            people = ['robin@clinic.example', email].map((one) => rack.query(`SELECT id FROM person WHERE email = '${one}'`)[0].id);
+        }
+
+        /* What proves people: verifiers, seeds, hashes of recovery codes, and what each of them may be. */
+        const proofs = () => readFileSync(join(rack.dir, 'state/keeper/state'), 'utf8').split('\n')
+            .filter((line) => /^(\[person|verifier=|standing=|seed=|recovery=)/.test(line));
+        const proofSecrets = () => proofs().filter((line) => /^(verifier|seed)=/.test(line))
+            .map((line, i) => [`what proves somebody ${i}`, line.slice(line.indexOf('=') + 1)]);
 
         const count = (where) => rack.query(`SELECT count(*) AS n FROM api_key WHERE ${where}`)[0].n;
 
@@ -85,7 +114,7 @@ function inside() {
             const done = await run('setpriv', [...user, '--', programFile('tests/users/hostile'), rack.dir, buildDir, own, loot,
                 targets(), ...wanted], {
                 timeout_ms: 120000,
-                env: { TEMPLATES: join(sourceDir, 'templates'), MIGRATIONS: join(sourceDir, 'sql') },
+                env: { PEOPLE: [...people, MEMBER.password].join(), TEMPLATES: join(sourceDir, 'templates'), MIGRATIONS: join(sourceDir, 'sql') },
             });
 
             assert.equal(done.code, 0, done.stdout + done.stderr);
@@ -101,7 +130,8 @@ function inside() {
         const secrets = () => keys.map(({ practitionerId, key }) => [practitionerId, key.slice(0, key.lastIndexOf('-'))]);
 
         function search(...paths) {
-            const traces = new Traces([...secrets(), ['planted', PLANTED], ['held', HELD]]);
+            const traces = new Traces([...secrets(), ['an issued key', issued], ['a seed', secondFactor.secret], ...proofSecrets(),
+                ['planted', PLANTED], ['held', HELD]]);
 
             for (const path of paths)
                 traces.lookIn(path);
@@ -124,16 +154,19 @@ function inside() {
         const pins = () => rack.query('SELECT * FROM user_pin ORDER BY practitioner_id', join(rack.dir, 'state/agent/agent.db'));
         const untouched = () => ({
             pins: pins(), account: rack.query('SELECT * FROM account_pin', join(rack.dir, 'state/agent/agent.db')),
-            seal: readFileSync(join(rack.dir, 'state/keeper/seal.key'), 'utf8'),
+            seal: readFileSync(join(rack.dir, 'state/keeper/seal.key'), 'utf8'), proofs: proofs(),
             half: readFileSync(join(rack.dir, 'state/public/seal.pub'), 'utf8'),
             config: readFileSync(rack.configFile, 'utf8'), keeper: readdirSync(join(rack.dir, 'state/keeper')).sort(),
         });
 
         test('the control: with the keeper\'s rights the same program gets every key', async (t) => {
-            const { found, bytes } = await attack(KEEPER, ['open every record with seal.key']);
+            const { found, bytes } = await attack(KEEPER, ['open every record with seal.key', 'files of others by name']);
+            const opened = found.filter((name) => /^\d+$/.test(name)).length;
 
-            assert.equal(found.length, KEYS);
-            t.diagnostic(`figure: ${found.length} of ${KEYS} keys with the keeper's rights, in ${bytes} bytes`);
+            assert.equal(opened, KEYS);
+            assert.deepEqual(found.filter((name) => !/^\d+$/.test(name)).sort(),
+                ['an issued key', ...proofSecrets().map(([name]) => name)].sort(), 'what proves people can be seen, too');
+            t.diagnostic(`figure: ${opened} of ${KEYS} keys with the keeper's rights, in ${bytes} bytes`);
         });
 
         test('pages that an administrator sees hold no key', async () => {

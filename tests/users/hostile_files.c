@@ -388,10 +388,9 @@ replace_programs(void)
 /* --- with the keeper's rights ----------------------------------------------------------------- */
 
 static void
-open_record(const SealPrivate *key, const Record *record)
+open_record(const SealPrivate *key, const Record *record, const char *purpose, const char *provider)
 {
-    const SealContext context = { "cliniko-api-key", record->practitioner_id, record->id,
-                                  record->shard, "cliniko" };
+    const SealContext context = { purpose, record->practitioner_id, record->id, record->shard, provider };
     guint8 secret[VAULT_SECRET_MAX];
     gsize length = 0;
 
@@ -416,7 +415,9 @@ open_with_seal_key(void)
         return;
     }
     for (guint i = 0; i < world.records->len; i++)
-        open_record(&key, world.records->pdata[i]);
+        open_record(&key, world.records->pdata[i], "cliniko-api-key", "cliniko");
+    for (guint i = 0; i < world.issued->len; i++)
+        open_record(&key, world.issued->pdata[i], "issued-key", "keyrack");
 }
 
 const Way file_ways[] = {

@@ -134,7 +134,7 @@ describe('who may do what', { concurrency: false }, () => {
 
         keyLink = /\/k\/([^"]*)"/.exec(link.text)[1];
         await client.post(`/settings/practitioners/${mine()[0].id}/link`);
-        prove();
+        provenAgo(0);
         issuedKey = /api-keys\/(\d+)"/.exec((await client.post('/settings/api-keys/new', newKey())).text)[1];
         await client.post(`/settings/practitioners/${mine()[5].id}/key/remove`);
         assert.equal((await client.post('/settings/practitioners/paste', { api_keys: mine()[5].key })).status, 303);
