@@ -1,7 +1,6 @@
-/* audit_copy.c: the audit log copied into the chain of agent.db.
- * The head in agent.db says what was copied, and moves in the same commit as the copies: killed anywhere in between,
- * the agent goes on after the last row that is there. A gap in the log's numbers is copied over; it shows when the
- * chain is verified. */
+/* audit_copy.c: the audit log copied into the chain of agent.db. The head in agent.db says what was copied, and moves
+ * in the same commit as the copies: killed anywhere in between, the agent goes on after the last row that is there. A
+ * gap in the log's numbers is copied over; it shows when the chain is verified. */
 #include "agent/audit_copy.h"
 
 #include <string.h>

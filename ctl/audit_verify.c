@@ -104,9 +104,8 @@ check_anchor(const Verification *v, GError **error)
 {
     return v->last != v->anchor_count || vault_equal(v->chain.mac, v->anchor_mac, VAULT_CHAIN_SIZE) ||
            ctl_fail(error, KEYRACK_ERROR_CONFLICT,
-                    "entry %" G_GINT64_FORMAT " or one before it is not what it was at the anchor: an older state "
-                                              "was put "
-                    "back, and written on",
+                    "entry %" G_GINT64_FORMAT " or one before it is not what it was at the anchor: an older state was "
+                    "put back, and written on",
                     v->last);
 }
 
@@ -119,9 +118,8 @@ check_link(Verification *v, const Row *link, GError **error)
                         "entry %" G_GINT64_FORMAT " was removed before it was copied, or its copy was", v->last + 1);
     if (link->id != v->last + 1)
         return ctl_fail(error, KEYRACK_ERROR_CONFLICT,
-                        "entries %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " were removed before they were copied, "
-                                                            "or their "
-                        "copies were",
+                        "entries %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " were removed before they were copied, or "
+                        "their copies were",
                         v->last + 1, link->id - 1);
     vault_chain_add(&v->chain, form_of(&v->copy, link), link->length);
     if (!vault_equal(v->chain.mac, link->mac, VAULT_CHAIN_SIZE))
@@ -153,7 +151,7 @@ check_end(const Verification *v, GError **error)
         !vault_equal(v->chain.key, v->head.key, VAULT_CHAIN_SIZE))
         return ctl_fail(error, KEYRACK_ERROR_CONFLICT,
                         "the copy was cut off after entry %" G_GINT64_FORMAT ": its head is not the one that belongs "
-                                                            "there",
+                        "there",
                         v->last);
     if (v->last < v->anchor_count)
         return ctl_fail(error, KEYRACK_ERROR_CONFLICT,
@@ -175,8 +173,7 @@ check_next(Verification *v, GError **error)
     if (row != NULL && (link == NULL || row->id < link->id))
         return ctl_fail(error, KEYRACK_ERROR_CONFLICT,
                         "entry %" G_GINT64_FORMAT " was put into the log behind Keyrack's back: the copy has none of "
-                                                  "that "
-                        "number",
+                        "that number",
                         row->id);
     if (!check_link(v, link, error) || !check_row(v, link, row, error))
         return FALSE;

@@ -153,16 +153,16 @@ look_at_audit(Visit *visit)
     if (!look_behind(visit, &copied, &late_utc, &found, &error))
         problem(visit, error->message, "keyrackctl setup --no-link, as root");
     else if (!found)
-        problem(visit, "the audit log is not copied: its chain has no first key", "keyrackctl setup --no-link, as "
-                                                            "root");
+        problem(visit, "the audit log is not copied: its chain has no first key",
+                "keyrackctl setup --no-link, as root");
     else if (!g_file_test(path, G_FILE_TEST_EXISTS))
         problem(visit, "the audit log's first key is missing, so nobody can verify the log",
                 "put audit/audit.key back from a backup");
     else if (late_utc != 0 && late_utc < clock_utc() - SILENCE_MAX_S)
         problem(visit, "the audit log is not being copied", "journalctl -u keyrack-agent says why");
     else {
-        what = g_strdup_printf("the audit log is copied (%" G_GINT64_FORMAT " entries; keyrackctl audit verify "
-                                                            "proves them)",
+        what = g_strdup_printf("the audit log is copied (%" G_GINT64_FORMAT
+                               " entries; keyrackctl audit verify proves them)",
                                copied);
         good(what);
     }

@@ -1,7 +1,6 @@
-/* folders.c: plans, makes and checks the folders.
- * shared/ is the one place that web and agent both write; keeper/ and agent/ are for one service
- * each; audit/ is for root, who verifies the audit log; public/ holds the half of the sealing key that anybody may
- * see. */
+/* folders.c: plans, makes and checks the folders. shared/ is the one place that web and agent both write; keeper/ and
+ * agent/ are for one service each; audit/ is for root, who verifies the audit log; public/ holds the half of the
+ * sealing key that anybody may see. */
 #include "ctl/folders.h"
 
 #include <errno.h>

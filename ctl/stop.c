@@ -27,8 +27,7 @@ stop_run(const Config *config, int argc, char **argv, GError **error)
     if (!change_and_ring(config, argc, argv, emergency_stop_set, error))
         return FALSE;
     g_print("Keyrack is stopped: no key is used any more, and what was under way waits. %s/settings/stop lists the "
-            "keys to "
-            "archive in Cliniko; keyrackctl resume lets Keyrack go on.\n",
+            "keys to archive in Cliniko; keyrackctl resume lets Keyrack go on.\n",
             config->public_url);
     return TRUE;
 }

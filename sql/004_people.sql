@@ -86,7 +86,7 @@ CREATE INDEX audit_by_act_and_actor ON audit (act, actor_kind, actor_id, id);
 CREATE INDEX audit_by_act_and_object ON audit (act, object_kind, object_id, id);
 CREATE INDEX audit_by_act_and_both ON audit (act, actor_kind, actor_id, object_kind, object_id, id);
 
--- How often keys were used in hours that the audit log does not tell of yet: one entry for each row, once its hour is over.
+-- How often keys were used in hours that the audit log does not tell of yet: an entry for each row, once its hour is over.
 CREATE TABLE key_use_hour (
     hour            INTEGER NOT NULL,                   -- since 1970, UTC
     practitioner_id TEXT    NOT NULL,                   -- '': the clinic's own key

@@ -27,9 +27,9 @@
 {{#STOP_KEYS}}<p>A key that may be in wrong hands works elsewhere as long as Cliniko takes it. Each person archives their own: log in to Cliniko, open the menu under the name, choose <b>My info</b>, then <b>Manage API keys</b>, and press <b>Archive</b> beside the key. It stops working at once. Print this page to tick them off.</p>
 <table class="archive" id="archive">
 <caption>All keys that Keyrack keeps, by person</caption>
-<thead><tr><th scope="col">Whose</th><th scope="col">Key</th><th scope="col">What it is here</th><th scope="col">Archived</th></tr></thead>
+<thead><tr><th scope="col">Whose</th><th scope="col">Key</th><th scope="col">What it is here</th><th scope="col">Done</th></tr></thead>
 <tbody>
-{{#STOP_KEY}}<tr><th scope="row">{{NAME}}</th><td data-label="Key">…{{TAIL}} ({{SHARD}})</td><td data-label="Here">{{STATE}}</td><td data-label="Archived"><span class="tick"><span class="vh">to tick off on paper</span></span></td></tr>
+{{#STOP_KEY}}<tr><th scope="row">{{NAME}}</th><td data-label="Key">…{{TAIL}} ({{SHARD}})</td><td data-label="Here">{{STATE}}</td><td data-label="Done"><span class="tick"><span class="vh">to tick off on paper</span></span></td></tr>
 {{/STOP_KEY}}</tbody>
 </table>
 {{/STOP_KEYS}}{{#STOP_NO_KEYS}}<p>Keyrack keeps no key.</p>

@@ -213,15 +213,14 @@ gboolean
 audit_query_is_good(const AuditQuery *query)
 {
     return query->person_error == NULL && query->act_error == NULL && query->object_error == NULL &&
-        query->from_error == NULL &&
-           query->to_error == NULL;
+           query->from_error == NULL && query->to_error == NULL;
 }
 
 gboolean
 audit_query_is_set(const AuditQuery *query)
 {
     return *query->person != '\0' || *query->act != '\0' || *query->object != '\0' || *query->from != '\0' ||
-        *query->to != '\0';
+           *query->to != '\0';
 }
 
 /* --- the form ---------------------------------------------------------------------------------- */

@@ -13,8 +13,8 @@ enum { COPY_ROWS, COPY__COUNT };
 enum { CHAIN_HEAD, CHAIN_MAKE, CHAIN_MOVE, CHAIN_ADD, CHAIN_LINKS, CHAIN__COUNT };
 
 static const Statement copy_statements[] = {
-    [COPY_ROWS] = { "SELECT " AUDIT_ROW_COLUMNS " FROM audit WHERE id > $1 ORDER BY id LIMIT $2", DB_AGENT | DB_CTL,
-        NULL },
+    [COPY_ROWS] = { "SELECT " AUDIT_ROW_COLUMNS " FROM audit WHERE id > $1 ORDER BY id LIMIT $2",
+                    DB_AGENT | DB_CTL, NULL },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(copy_statements) == COPY__COUNT);
 const Family audit_copy_family = { FAMILY_AUDIT_COPY, "audit copy", copy_statements, COPY__COUNT };
@@ -106,7 +106,7 @@ audit_head_make(PinDb *pins, const guint8 key[32], GError **error)
     static const guint8 before_the_first[SIZE];
 
     return db_run(pins->db, &audit_chain_family, CHAIN_MAKE, VALUES(BLOB(before_the_first, SIZE), BLOB(key, SIZE)),
-        error);
+                  error);
 }
 
 gboolean

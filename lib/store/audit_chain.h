@@ -4,12 +4,12 @@
 
 #include "lib/store/pins.h"
 
-/* One row of the log as it is copied. Fields that somebody spoilt read as a mark. Strings are borrowed for the visit.
- * */
+/* One row of the log as it is copied. Fields that somebody spoilt read as a mark. Strings are borrowed for the
+ * visit. */
 typedef struct AuditRow AuditRow;
 
-/* Appends the row in its canonical form: what a mac is made over. Two rows that differ anywhere have different forms.
- * */
+/* Appends the row in its canonical form: what a mac is made over. Two rows that differ anywhere have different
+ * forms. */
 void audit_row_write(const AuditRow *row, GString *out);
 gint64 audit_row_id(const AuditRow *row);
 /* When it was written, as it says itself. */

@@ -15,8 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(EmergencyStop, emergency_stop_free)
  * the agent's loop. */
 EmergencyStop *emergency_stop_find(Db *db, GError **error);
 
-/* Begins it, audit 'stopped', and ends it, audit 'resumed'; own transaction. One that stands already, or none, is
- * left as it is, and nothing is written. */
+/* Begins it, audit 'stopped', and ends it, audit 'resumed'; own transaction. One that stands already, or none, is left
+ * as it is, and nothing is written. */
 gboolean emergency_stop_set(Db *db, const Actor *actor, GError **error);
 gboolean emergency_stop_lift(Db *db, const Actor *actor, GError **error);
 

@@ -19,15 +19,14 @@ static const Statement statements[] = {
                   " reads = " BOUNDED("reads") " + excluded.reads,"
                   " writes = " BOUNDED("writes") " + excluded.writes, last_utc = excluded.last_utc",
                   DB_AGENT, NULL },
-    [USE_ADD_HOUR] = { "INSERT INTO key_use_hour (hour, practitioner_id, purpose, reads, writes) VALUES ($1, $2, $3, "
-                       "$4, $5)"
+    [USE_ADD_HOUR] = { "INSERT INTO key_use_hour (hour, practitioner_id, purpose, reads, writes)"
+                       " VALUES ($1, $2, $3, $4, $5)"
                        " ON CONFLICT (hour, practitioner_id, purpose) DO UPDATE SET"
-                       " reads = " BOUNDED("reads") " + excluded.reads, writes = " BOUNDED("writes") " + "
-                                                            "excluded.writes",
+                       " reads = " BOUNDED("reads") " + excluded.reads,"
+                       " writes = " BOUNDED("writes") " + excluded.writes",
                        DB_AGENT, NULL },
-    [USE_LIST_HOURS] = { "SELECT practitioner_id, purpose, " BOUNDED("reads") ", " BOUNDED("writes") " FROM "
-                                                            "key_use_hour"
-                         " WHERE hour < $1 ORDER BY hour, practitioner_id, purpose LIMIT $2",
+    [USE_LIST_HOURS] = { "SELECT practitioner_id, purpose, " BOUNDED("reads") ", " BOUNDED("writes")
+                         " FROM key_use_hour WHERE hour < $1 ORDER BY hour, practitioner_id, purpose LIMIT $2",
                          DB_AGENT, NULL },
     [USE_FORGET_HOURS] = { "DELETE FROM key_use_hour WHERE hour < $1", DB_AGENT, NULL },
     [USE_SWEEP] = { "DELETE FROM key_use WHERE day < $1", DB_AGENT, NULL },
@@ -84,7 +83,7 @@ tell_hours(Db *db, const Actor *actor, gint64 hour, guint *ret_told, GError **er
 
     *ret_told = 0;
     if (!query_begin(&query, db, &key_use_family, USE_LIST_HOURS, VALUES(INTEGER(hour), INTEGER(HOURS_ROWS_MAX)),
-        error))
+                     error))
         return FALSE;
     for (; query_next(&query); ++*ret_told)
         if (!tell_hour(db, actor, &query, error))

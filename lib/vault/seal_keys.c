@@ -1,5 +1,4 @@
-/* seal_keys.c: making, saving and loading the two halves of the sealing key, and the first key of the audit log's
- * chain.
+/* seal_keys.c: making, saving and loading the two halves of the sealing key, and the audit log's first key.
  *
  * public/seal.pub is two lines of lower-case hexadecimal: public key, installation id.
  * keeper/seal.key is three: private key, installation id, fingerprint key. The public key follows

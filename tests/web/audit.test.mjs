@@ -270,7 +270,7 @@ describe('the audit log', { concurrency: false }, () => {
             const expected = ids('1');
             const [titles, ...rows] = readCsv((await download()).body.toString('utf8').slice(1));
 
-            assert.deepEqual(titles, ['Entry', `When (${zone})`, 'When (UTC)', 'Who', 'What', 'Result', 'About', 'From where', 'Word']);
+            assert.deepEqual(titles, ['Entry', `When (${zone})`, 'When (UTC)', 'Who', 'What', 'Result', 'About', 'From where', 'Word', 'Detail', 'Request']);
             assert.deepEqual(rows.map(([id]) => Number(id)), expected);
             for (const row of rows) {
                 assert.equal(row.length, titles.length);
