@@ -48,7 +48,7 @@
 <h2 id="sessions-title">Where you are signed in</h2>
 <p>Not one of yours? Sign it out and change your password.</p>
 <ul class="people">
-{{#ACCOUNT_SESSION}}<li><h3>{{SESSION_BROWSER}}</h3>{{#SESSION_OWN}} <b>this browser</b>{{/SESSION_OWN}}
+{{#ACCOUNT_SESSION}}<li{{#SESSION_OWN}} data-state="active"{{/SESSION_OWN}}><h3>{{SESSION_BROWSER}}</h3>{{#SESSION_OWN}} <b>this browser</b>{{/SESSION_OWN}}
 <p>{{SESSION_TEXT}}</p>
 {{#SESSION_OTHER}}<form method="post" action="/account/sessions/{{SESSION_ID}}/end">
 <input type="hidden" name="csrf" value="{{CSRF}}">

@@ -12,7 +12,7 @@ describe('your account', { concurrency: false }, () => {
     let rack, owner, client;
 
     const countAudit = (act) => rack.query(`SELECT count(*) AS n FROM audit WHERE act = '${act}'`)[0].n;
-    const sessions = (page) => [...page.text.matchAll(/<li><h3>([^<]*)<\/h3>( <b>this browser<\/b>)?[\s\S]*?<\/li>/g)]
+    const sessions = (page) => [...page.text.matchAll(/<li[^>]*><h3>([^<]*)<\/h3>( <b>this browser<\/b>)?[\s\S]*?<\/li>/g)]
         .map(([text, browser, own]) => ({ browser, own: own !== undefined, id: /sessions\/(\d+)\/end/.exec(text)?.[1] }));
     const change = (one, fields) => one.post('/account/password', { password: owner.password, new_password: NEW_PASSWORD, new_password_again: NEW_PASSWORD, ...fields });
 
