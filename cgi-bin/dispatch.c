@@ -185,6 +185,8 @@ keep_form(const App *app, Request *request, Response *response, Refusal refusal)
     const PageHead sign_in = { 403, "Sign in", VIEW_NAME__COUNT };
     View *page;
 
+    if (refusal != REFUSAL_STALE_FORM && refusal != REFUSAL_SIGNED_OUT)
+        return FALSE; /* others come before a form was found at all */
     if (request_wants_json(request) || !is_from_a_page(request) || !identity_is_from_our_own_page(app, request) ||
         request_check_fields(request) != REFUSAL_NONE)
         return FALSE;
@@ -198,7 +200,7 @@ keep_form(const App *app, Request *request, Response *response, Refusal refusal)
         kept_show(request, response, &again, request_path(request), "");
         return TRUE;
     }
-    if (refusal != REFUSAL_SIGNED_OUT)
+    if (refusal == REFUSAL_STALE_FORM)
         return FALSE;
     identity_give_visitor_token(request, response);
     page = response_page(response, request, &sign_in, "login.tpl");

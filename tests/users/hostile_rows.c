@@ -74,16 +74,25 @@ rows_read_records(const char *select)
     return records;
 }
 
-/* Everything in one file becomes what is in the other, under SQLite's own locks. */
+#define COPY_TRIES 100
+#define COPY_PAUSE_US 100000
+
+/* Everything in one file becomes what is in the other, under SQLite's own locks, which others hold for moments. */
 static void
 copy_database(const char *from, const char *into)
 {
     g_autoptr(sqlite3) source = open_file(from, SQLITE_OPEN_READWRITE);
     g_autoptr(sqlite3) target = open_file(into, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     sqlite3_backup *backup = sqlite3_backup_init(target, "main", source, "main");
+    int rc = backup != NULL ? SQLITE_BUSY : SQLITE_ERROR;
 
-    if (backup == NULL || sqlite3_backup_step(backup, -1) != SQLITE_DONE)
-        g_error("%s cannot be put back: %s", into, sqlite3_errmsg(target));
+    for (int i = 0; i < COPY_TRIES && (rc == SQLITE_BUSY || rc == SQLITE_LOCKED); i++) {
+        rc = sqlite3_backup_step(backup, -1);
+        if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+            g_usleep(COPY_PAUSE_US);
+    }
+    if (rc != SQLITE_DONE)
+        g_error("%s cannot be put back: %s", into, sqlite3_errstr(rc));
     (void)sqlite3_backup_finish(backup);
 }
 
