@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<p class="eyebrow">Settings</p>
+<p class="eyebrow"><a href="/settings">Settings</a></p>
 <h1>API keys</h1>
 <p class="lead">With an API key another service, such as Zapier or a dashboard, reads from Keyrack in the name of somebody here. It never gets anybody’s Cliniko key.</p>
 <p class="note">Whoever has one of these keys can see clinic data. Make them only for services you trust, one for each, and delete what is no longer used.</p>

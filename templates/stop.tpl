@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<p class="eyebrow">Settings</p>
+<p class="eyebrow"><a href="/settings">Settings</a></p>
 <h1>Emergency stop</h1>
 {{#STOP_OFF}}<p>For when something is wrong: a key is used where it should not be, a computer was stolen, somebody left in anger. One press, and from that moment:</p>
 <ul>

@@ -166,21 +166,17 @@ wait_for_agent(sqlite3 *sqlite)
     }
 }
 
-/* Writes sql, in which PORT is ours, lets the agent find it, takes all there is then, and puts the
- * database back. Who visits us is counted; that the change was written is nothing. */
+/* The change is written; the agent is woken, and what it did with it is looked at. */
 static void
-try_sql(const char *sql)
+change_for_good(const char *sql)
 {
-    g_autofree char *copy = in_own("before.db");
     g_autoptr(GString) text = g_string_new(sql);
     g_autofree char *number = g_strdup_printf("%d", rows_port());
-    g_autoptr(sqlite3) sqlite = NULL;
+    g_autoptr(sqlite3) sqlite = open_database();
     char *problem = NULL;
     int rc;
 
     (void)g_string_replace(text, "PORT", number, 0);
-    copy_database(world.database, copy);
-    sqlite = open_database();
     rc = sqlite3_exec(sqlite, text->str, NULL, NULL, &problem);
     if (rc != SQLITE_OK && rc != SQLITE_BUSY)
         (void)printf("# no change: %s\n", problem);
@@ -190,6 +186,17 @@ try_sql(const char *sql)
     loot_file(world.database);
     g_clear_pointer(&sqlite, sqlite3_close);
     take_visitors();
+}
+
+/* Writes sql, in which PORT is ours, lets the agent find it, takes all there is then, and puts the
+ * database back. Who visits us is counted; that the change was written is nothing. */
+static void
+try_sql(const char *sql)
+{
+    g_autofree char *copy = in_own("before.db");
+
+    copy_database(world.database, copy);
+    change_for_good(sql);
     copy_database(copy, world.database);
 }
 
@@ -394,11 +401,12 @@ in_place_of_journals(void)
     }
 }
 
+/* Nothing is put back: SQLite leaves the mode only when nobody else is there, and the agent is. */
 static void
 write_ahead(void)
 {
-    try_sql("PRAGMA journal_mode = WAL;" ASK_SOME);
-    try_sql("PRAGMA journal_mode = DELETE;" ASK_SOME);
+    change_for_good("PRAGMA journal_mode = WAL;" ASK_SOME);
+    change_for_good("PRAGMA journal_mode = DELETE;" ASK_SOME);
 }
 
 /* --- in the database's place: one at a time, while the test starts the others anew ------------ */
@@ -479,8 +487,8 @@ const Way row_ways[] = {
     { "rows: names without end", FALSE, long_names },
     { "journals that remove files of others", FALSE, journals_that_remove },
     { "links and pipes in place of journals", FALSE, in_place_of_journals },
-    { "write-ahead mode switched on", FALSE, write_ahead },
     { "links and pipes in place of write-ahead files", FALSE, in_place_of_journals },
+    { "write-ahead mode switched on", FALSE, write_ahead },
     { "!database: a copy of one's own", TRUE, database_of_ones_own },
     { "!database: a link to agent.db", TRUE, database_is_pins },
     { "!database: a link to seal.key", TRUE, database_is_key },

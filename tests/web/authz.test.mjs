@@ -7,6 +7,7 @@ import { fingerprint } from '../lib/fingerprint.mjs';
 import { startKeyrack, waitFor } from '../lib/harness.mjs';
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const TOUCHES_KEYS = /^\/(settings\/(practitioners|integrations|api-keys)|k)\//;
 const ONE_TIME = '/setup/{link}';
 
 const rows = readFileSync(new URL('authz.tsv', import.meta.url), 'utf8').split('\n')
@@ -55,16 +56,16 @@ describe('who may do what', { concurrency: false }, () => {
 
     /* What the paths and forms stand for: a hook whose key is connected, and one that holds somebody else's. */
     const idFor = (path) => (path.endsWith('/move') ? mine()[1].id : mine()[0].id);
-    const fieldsFor = (path) => ({
+    const fieldsFor = (path, password = rack.administrator.password) => ({
         '/login': { email: rack.administrator.email, password: rack.administrator.password },
         '/login/code': { code: '123456' },
         /* somebody's own account */
         '/account/name': { name: rack.administrator.name },
         '/account/password': { password: 'not the password', new_password: 'purple walrus plays the cello', new_password_again: 'purple walrus plays the cello' },
-        '/account/second-factor/begin': { password: rack.administrator.password },
+        '/account/second-factor/begin': { password },
         '/account/second-factor/confirm': { code: '12345x' },
-        '/account/second-factor/codes': { password: rack.administrator.password },
-        '/account/second-factor/off': { password: rack.administrator.password },
+        '/account/second-factor/codes': { password },
+        '/account/second-factor/off': { password },
         '/settings/integrations/cliniko': { api_key: rack.sandbox.clinicKey },
         '/settings/practitioners/keys': { [`api_key_${mine()[3].id}`]: mine()[3].key },
         '/settings/practitioners/paste': { api_keys: mine()[5].key },
@@ -90,7 +91,7 @@ describe('who may do what', { concurrency: false }, () => {
         '/settings/people/{person}/reactivate': { password: rack.administrator.password },
     }[path] ?? {});
     const fill = (path) => path.replace('{id}', idFor(path)).replace('{key-link}', keyLink).replace('{person}', personId('target'))
-        .replace('{issued-key}', issuedKey);
+        .replace('{issued-key}', issuedKey).replace('{session}', '999999');
     const personId = (name) => rack.query(`SELECT id FROM person WHERE email = '${name}@clinic.example'`)[0].id;
     const loginAs = (name) => rack.login({ email: `${name}@clinic.example`, password: PASSWORD });
 
@@ -163,7 +164,7 @@ describe('who may do what', { concurrency: false }, () => {
             expectAnswer(await client.get(fill(row.path), options), row.administrator, 'administrator');
             for (const role of ROLES.filter((one) => row[one] !== '-'))
                 expectAnswer(await others[role].get(fill(row.path), options), row[role].replace('{id}', mine()[0].id), role);
-            if (row.path.includes('{id}'))
+            if (row.path.includes('{id}') && !row.path.startsWith('/api/'))
                 expectAnswer(await others.colleague.get(fill(row.path), options), '403', 'another practitioner');
         });
         it(`HEAD ${row.path} is GET without a body`, async () => {
@@ -197,8 +198,8 @@ describe('who may do what', { concurrency: false }, () => {
                 const answer = await client.post(fill(row.path), fieldsFor(row.path), options);
 
                 assert.equal(answer.status, 403, `${name}: ${answer.text.slice(0, 200)}`);
-                assert.equal(fingerprint(rack), unchanged, name);
             }
+            assert.equal(fingerprint(rack), unchanged);
         });
         it(`POST ${row.path} by a visitor`, async () => {
             const unchanged = fingerprint(rack);
@@ -219,7 +220,7 @@ describe('who may do what', { concurrency: false }, () => {
                 await others[role].get('/');
                 const unchanged = fingerprint(rack), who = others[role];
 
-                expectAnswer(await who.post(fill(row.path), fieldsFor(row.path)), row[role].replace('{id}', mine()[0].id), role);
+                expectAnswer(await who.post(fill(row.path), fieldsFor(row.path, PASSWORD)), row[role].replace('{id}', mine()[0].id), role);
                 if (row[role] === '403')
                     assert.equal(fingerprint(rack), unchanged);
                 if (row.path === '/logout' || row.path === '/login')
@@ -251,14 +252,20 @@ describe('who may do what', { concurrency: false }, () => {
         it(`POST ${row.path} by an administrator`, async () => {
             await client.get('/settings/practitioners');
             provenAgo(row.oldProof === '-' ? 301 : 0); /* where no proof is asked, an old one does */
+            if (row.path === '/settings/stop/resume')
+                await rack.mustCtl(['stop']);
             const before = fingerprint(rack);
 
             expectAnswer(await client.post(fill(row.path), fieldsFor(row.path)), row.administrator, 'administrator');
             assert.equal(fingerprint(rack) !== before, row.changes);
+            if (row.path === '/settings/stop')
+                await rack.mustCtl(['resume']);
             if (client.cookies.size === 0 || row.path === '/logout' || row.path === '/login')
                 client = await rack.login();
-            await rack.settled(client, mine()[0].id);
-            await prepare();
+            if (TOUCHES_KEYS.test(row.path)) {
+                await rack.settled(client, mine()[0].id);
+                await prepare();
+            }
         });
     }
 });

@@ -149,7 +149,7 @@ describe('hostile requests', { concurrency: false }, () => {
     }));
 
     it('addresses that are none', async () => {
-        const nowhere = ['/settings', '/settings/', '/settings/practitioners/', '/login/', '/Login', '/settings/practitioners/keys',
+        const nowhere = ['/settings/', '/settings/practitioners/', '/login/', '/Login', '/settings/practitioners/keys',
             '/static', '//login', '/login//', '/login/..', '/settings/practitioners/../../login', '/.git/config', '/wp-login.php',
             '/cgi-bin/keyrack.fcgi', '/setup/', '/setup/a/b', '/healthz/x'];
 
