@@ -87,7 +87,7 @@ function inside() {
 
         /* What proves people: verifiers, seeds, hashes of recovery codes, and what each of them may be. */
         const proofs = () => readFileSync(join(rack.dir, 'state/keeper/state'), 'utf8').split('\n')
-            .filter((line) => /^(\[person|verifier=|standing=|seed=|recovery=)/.test(line));
+            .filter((line) => /^(verifier|standing|seed|recovery)=/.test(line));
         const proofSecrets = () => proofs().filter((line) => /^(verifier|seed)=/.test(line))
             .map((line, i) => [`what proves somebody ${i}`, line.slice(line.indexOf('=') + 1)]);
 

@@ -229,6 +229,7 @@ describe('who may do what', { concurrency: false }, () => {
                     await rack.settled(client, mine()[0].id);
                     await prepare();
                 }
+                await agentAtRest();
             });
         if (row.path.includes('{id}'))
             it(`POST ${row.path} by another practitioner`, async () => {
@@ -266,6 +267,7 @@ describe('who may do what', { concurrency: false }, () => {
                 await rack.settled(client, mine()[0].id);
                 await prepare();
             }
+            await agentAtRest();
         });
     }
 });
