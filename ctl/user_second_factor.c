@@ -14,7 +14,7 @@ load(Db *db, const char *email, GError **error)
         g_propagate_error(error, cause);
     else if (person == NULL)
         (void)ctl_fail(error, KEYRACK_ERROR_NOT_FOUND,
-                       "nobody signs in as '%s'; keyrackctl user list shows who does", email);
+                       "nobody signs in with that e-mail; keyrackctl user list shows who does");
     return person;
 }
 
