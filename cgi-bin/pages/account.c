@@ -1,4 +1,5 @@
 /* account.c: Your account: name, password, second factor, signed-in browsers, and who signed in when. */
+#include "cgi-bin/pages/field_error.h"
 #include "cgi-bin/pages/account_page.h"
 #include "cgi-bin/pages/pages.h"
 #include "lib/clinic/audit_words.h"
@@ -41,27 +42,14 @@ show_done(View *page, const char *done)
 }
 
 static void
-show_error(View *page, View *summary, ViewName section, const char *field, const char *text)
-{
-    View *item;
-
-    if (text == NULL)
-        return;
-    view_set_static(view_add(page, section), VIEW_ERROR_TEXT, text);
-    item = view_add(summary, VIEW_ERROR_ITEM);
-    view_set_static(item, VIEW_ERROR_FIELD, field);
-    view_set_static(item, VIEW_ERROR_TEXT, text);
-}
-
-static void
 show_errors(View *page, const AccountErrors *errors)
 {
     View *summary = view_add(page, VIEW_ERRORS);
 
-    show_error(page, summary, VIEW_NAME_ERROR, "name", errors->name);
-    show_error(page, summary, VIEW_CURRENT_ERROR, "password", errors->password);
-    show_error(page, summary, VIEW_NEW_ERROR, "new_password", errors->new_password);
-    show_error(page, summary, VIEW_AGAIN_ERROR, "new_password_again", errors->new_password_again);
+    field_error_show(page, summary, VIEW_NAME_ERROR, "name", errors->name);
+    field_error_show(page, summary, VIEW_CURRENT_ERROR, "password", errors->password);
+    field_error_show(page, summary, VIEW_NEW_ERROR, "new_password", errors->new_password);
+    field_error_show(page, summary, VIEW_AGAIN_ERROR, "new_password_again", errors->new_password_again);
 }
 
 /* --- sessions and sign-ins --------------------------------------------------------------------- */

@@ -24,7 +24,7 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/pages/practitioner_list.c cgi-bin/pages/practitioner_list.h \
 	cgi-bin/pages/practitioners.c \
 	cgi-bin/pages/retired_keys.c cgi-bin/pages/retired_keys.h \
-	cgi-bin/pages/proof.c cgi-bin/pages/start.c \
+	cgi-bin/pages/field_error.c cgi-bin/pages/field_error.h cgi-bin/pages/proof.c cgi-bin/pages/start.c \
 	cgi-bin/pages/start_needs.c cgi-bin/pages/start_needs.h \
 	cgi-bin/pages/stop.c
 

@@ -1,5 +1,6 @@
 /* people.c: Settings > People: everybody who may sign in, the invitation of somebody new, and whether administrators
  * need a second factor. */
+#include "cgi-bin/pages/field_error.h"
 #include "cgi-bin/pages/pages.h"
 #include "cgi-bin/pages/people_acts.h"
 #include "cgi-bin/pages/people_form.h"
@@ -165,11 +166,11 @@ show_errors(View *page, const Invitation *invitation)
     View *summary = view_add(page, VIEW_ERRORS);
 
     view_set_static(summary, VIEW_ERRORS_TITLE, "The invitation is not made yet");
-    people_show_error(summary, page, VIEW_NAME_ERROR, "name", invitation->name_error);
-    people_show_error(summary, page, VIEW_EMAIL_ERROR, "email", invitation->email_error);
-    people_show_error(summary, NULL, VIEW_NAME__COUNT, "role", invitation->choice.role_error);
-    people_show_error(summary, NULL, VIEW_NAME__COUNT, "practitioner", invitation->choice.practitioner_error);
-    people_show_error(summary, page, VIEW_PASSWORD_ERROR, "password", invitation->password_error);
+    field_error_show(page, summary, VIEW_NAME_ERROR, "name", invitation->name_error);
+    field_error_show(page, summary, VIEW_EMAIL_ERROR, "email", invitation->email_error);
+    field_error_show(NULL, summary, VIEW_NAME__COUNT, "role", invitation->choice.role_error);
+    field_error_show(NULL, summary, VIEW_NAME__COUNT, "practitioner", invitation->choice.practitioner_error);
+    field_error_show(page, summary, VIEW_PASSWORD_ERROR, "password", invitation->password_error);
 }
 
 /* status 0: the empty form. What was typed stays, but for the password. */

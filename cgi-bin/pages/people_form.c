@@ -81,16 +81,3 @@ person_role_in_words(App *app, const Person *person, GError **error)
     return g_strdup_printf("%s: %s in Cliniko", person_role_label(role), name != NULL ? name : "nobody known any more");
 }
 
-void
-people_show_error(View *summary, View *view, ViewName section, const char *field, const char *text)
-{
-    View *item;
-
-    if (text == NULL)
-        return;
-    if (view != NULL)
-        view_set_static(view_add(view, section), VIEW_ERROR_TEXT, text);
-    item = view_add(summary, VIEW_ERROR_ITEM);
-    view_set(item, VIEW_ERROR_FIELD, field);
-    view_set_static(item, VIEW_ERROR_TEXT, text);
-}

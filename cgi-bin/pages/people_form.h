@@ -20,6 +20,3 @@ gboolean role_choice_show(App *app, View *form, const RoleChoice *choice, GError
 /* "Practitioner: Anna Berg", "Receptionist". Free with g_free; NULL with an error. */
 char *person_role_in_words(App *app, const Person *person, GError **error);
 
-/* One wrong field: its sentence beside it, as section of view, and in the summary with a link to it. Texts are fixed or
- * live as long as the page. */
-void people_show_error(View *summary, View *view, ViewName section, const char *field, const char *text);

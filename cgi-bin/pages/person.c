@@ -1,6 +1,7 @@
 /* person.c: Settings > People > one of them: their role, a link for a new password, and taking them out. */
 #include <string.h>
 
+#include "cgi-bin/pages/field_error.h"
 #include "cgi-bin/pages/pages.h"
 #include "cgi-bin/pages/people_acts.h"
 #include "cgi-bin/pages/people_form.h"
@@ -194,9 +195,9 @@ show_errors(Response *response, View *page, const Attempt *attempt)
     View *summary = view_add(page, VIEW_ERRORS);
     char *field = response_keep(response, g_strconcat("password-", act_word(attempt->act), NULL), g_free);
 
-    people_show_error(summary, NULL, VIEW_NAME__COUNT, "role", attempt->choice.role_error);
-    people_show_error(summary, NULL, VIEW_NAME__COUNT, "practitioner", attempt->choice.practitioner_error);
-    people_show_error(summary, NULL, VIEW_NAME__COUNT, field, attempt->password_error);
+    field_error_show(NULL, summary, VIEW_NAME__COUNT, "role", attempt->choice.role_error);
+    field_error_show(NULL, summary, VIEW_NAME__COUNT, "practitioner", attempt->choice.practitioner_error);
+    field_error_show(NULL, summary, VIEW_NAME__COUNT, field, attempt->password_error);
     if (attempt->status == 503)
         response_header(response, "Retry-After", "5");
 }

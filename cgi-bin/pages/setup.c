@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cgi-bin/identity.h"
+#include "cgi-bin/pages/field_error.h"
 #include "cgi-bin/pages/pages.h"
 #include "lib/clinic/error.h"
 #include "lib/clinic/password_rules.h"
@@ -104,27 +105,14 @@ find_setup(App *app, const Request *request, Response *response, Setup *setup, G
 /* --- the form ------------------------------------------------------------------------------------ */
 
 static void
-show_error(View *page, View *summary, ViewName section, const char *field, const char *text)
-{
-    View *item;
-
-    if (text == NULL)
-        return;
-    view_set_static(view_add(page, section), VIEW_ERROR_TEXT, text);
-    item = view_add(summary, VIEW_ERROR_ITEM);
-    view_set_static(item, VIEW_ERROR_FIELD, field);
-    view_set_static(item, VIEW_ERROR_TEXT, text);
-}
-
-static void
 show_errors(View *page, const SetupErrors *errors)
 {
     View *summary = view_add(page, VIEW_ERRORS);
 
-    show_error(page, summary, VIEW_NAME_ERROR, "name", errors->name);
-    show_error(page, summary, VIEW_EMAIL_ERROR, "email", errors->email);
-    show_error(page, summary, VIEW_PASSWORD_ERROR, "password", errors->password);
-    show_error(page, summary, VIEW_PASSWORD_AGAIN_ERROR, "password_again", errors->password_again);
+    field_error_show(page, summary, VIEW_NAME_ERROR, "name", errors->name);
+    field_error_show(page, summary, VIEW_EMAIL_ERROR, "email", errors->email);
+    field_error_show(page, summary, VIEW_PASSWORD_ERROR, "password", errors->password);
+    field_error_show(page, summary, VIEW_PASSWORD_AGAIN_ERROR, "password_again", errors->password_again);
     if (*errors->strength != '\0')
         view_set_static(view_add(page, VIEW_PASSWORD_STRENGTH), VIEW_STRENGTH_TEXT, errors->strength);
 }
