@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ctl/ctl.h"
+#include "lib/keeper/password_hash.h"
 #include "lib/program/program.h"
 
 typedef struct {
@@ -107,5 +108,8 @@ main(int argc, char **argv)
     for (int i = 0; i < n_own; i++)
         own[i] = argv[i];
     config = config_from_args(&n_left, &left, summary, NULL, &status);
-    return config == NULL ? status : run(config, argc - n_own, argv + n_own);
+    if (config == NULL)
+        return status;
+    password_cost_set(config->password_cost);
+    return run(config, argc - n_own, argv + n_own);
 }

@@ -15,6 +15,7 @@
 #include "keeper/listen.h"
 #include "keeper/server.h"
 #include "lib/clinic/error.h"
+#include "lib/keeper/password_hash.h"
 #include "lib/program/config.h"
 #include "lib/program/program.h"
 
@@ -130,6 +131,7 @@ main(int argc, char **argv)
     config = config_from_args(&argc, &argv, "Holds Keyrack's secrets.", NULL, &status);
     if (config == NULL)
         return status;
+    password_cost_set(config->password_cost);
     dir = config_keeper_dir(config);
     if (!lock_folder(dir, &lock, &error) || !load_key(config, dir, &error) ||
         !serve(config, dir, &error)) {

@@ -1,4 +1,5 @@
-/* password_hash.c: the only place that hashes passwords: yescrypt, cost 7 (64 MiB, some 70 ms).
+/* password_hash.c: the only place that hashes passwords: yescrypt, at cost 7 (64 MiB, some 70 ms) or less beside a
+ * sandbox.
  *
  * libxcrypt traps met here: cost 0 would be the weaker default; the salt must be asked for with
  * room enough; crypt_rn gives NULL when there is no memory, which must not read as 'wrong'; its
@@ -12,13 +13,20 @@
 #include "lib/keeper/password_hash.h"
 
 #define PREFIX "$y$"
-#define COST 7
 #define HASH_LENGTH 44 /* what a verifier has more than its setting: "$", 43 characters */
+
+static int cost = PASSWORD_COST;
+
+void
+password_cost_set(int new_cost)
+{
+    cost = new_cost;
+}
 
 static gboolean
 new_setting(char ret_setting[CRYPT_GENSALT_OUTPUT_SIZE], GError **error)
 {
-    if (crypt_gensalt_rn(PREFIX, COST, NULL, 0, ret_setting, CRYPT_GENSALT_OUTPUT_SIZE) != NULL)
+    if (crypt_gensalt_rn(PREFIX, (unsigned long)cost, NULL, 0, ret_setting, CRYPT_GENSALT_OUTPUT_SIZE) != NULL)
         return TRUE;
     g_set_error(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "no salt for a password: %s",
                 g_strerror(errno));

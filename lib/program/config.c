@@ -109,6 +109,7 @@ check_any(const char *value, const char **ret_problem)
 #define CLINIKO_REQUESTS_MAX 200  /* a minute, of one user (cliniko-api 4) */
 
 #define AT(member) offsetof(Config, member)
+#define PASSWORD_COST_MAX 7 /* of yescrypt: 64 MiB and some 70 ms a password */
 static const Setting settings[] = {
     { "keyrack", "state_dir", AT(state_dir), NULL, check_absolute, 0, 0 },
     { "keyrack", "socket", AT(socket), NULL, check_absolute, 0, 0 },
@@ -120,6 +121,7 @@ static const Setting settings[] = {
       REQUESTS_MAX },
     { "keeper", "web_user", AT(web_user), "", check_any, 0, 0 },
     { "keeper", "agent_user", AT(agent_user), "", check_any, 0, 0 },
+    { "keeper", "password_cost", AT(password_cost), "7", NULL, 1, PASSWORD_COST_MAX },
     { "paths", "run_dir", AT(run_dir), "", check_run_dir, 0, 0 },
     { "paths", "template_dir", AT(template_dir), PKGDATADIR "/templates", check_absolute, 0, 0 },
     { "paths", "migration_dir", AT(migration_dir), PKGDATADIR "/sql", check_absolute, 0, 0 },
@@ -254,13 +256,19 @@ parse_number(const Setting *setting, const char *value, int *ret_number)
     return TRUE;
 }
 
-/* Plain http is a sandbox on this machine; Cliniko itself says how many calls it allows. */
+/* What only a sandbox on this machine may have, which plain http tells: more calls than Cliniko allows, and passwords
+ * that are cheap to guess because they guard nothing. */
 static gboolean
-check_requests(const Config *config, const char *path, const char *text, GError **error)
+check_for_real(const Config *config, const char *path, const char *text, GError **error)
 {
-    return g_str_has_prefix(config->base_url, "http://") || config->requests_per_minute <= CLINIKO_REQUESTS_MAX ||
-           refuse(error, path, line_of(text, "cliniko", "requests_per_minute"),
-                  "'requests_per_minute' must be a whole number from 1 to %d", CLINIKO_REQUESTS_MAX);
+    if (g_str_has_prefix(config->base_url, "http://"))
+        return TRUE;
+    if (config->requests_per_minute > CLINIKO_REQUESTS_MAX)
+        return refuse(error, path, line_of(text, "cliniko", "requests_per_minute"),
+                      "'requests_per_minute' must be a whole number from 1 to %d", CLINIKO_REQUESTS_MAX);
+    return config->password_cost == PASSWORD_COST_MAX ||
+           refuse(error, path, line_of(text, "keeper", "password_cost"),
+                  "'password_cost' must be %d; only beside a sandbox it may be less", PASSWORD_COST_MAX);
 }
 
 static gboolean
@@ -321,7 +329,7 @@ config_load(const char *path, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
         if (!read_setting(config, &settings[i], file, path, text, error))
             return NULL;
-    if (!check_requests(config, path, text, error))
+    if (!check_for_real(config, path, text, error))
         return NULL;
     if (*config->run_dir == '\0') {
         g_free(config->run_dir);

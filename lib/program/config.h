@@ -16,6 +16,7 @@ typedef struct {
     /* [keeper] who may ask the keeper what, by system user; "" = the user the keeper runs as */
     char *web_user;
     char *agent_user;
+    int password_cost; /* of yescrypt; 7, less only beside a sandbox */
     /* [paths] where the installed parts are; the defaults are the installation's own */
     char *run_dir;        /* sockets between the programs; state_dir/run by default */
     char *template_dir;

@@ -27,22 +27,15 @@
  *   alone.setBookings(rules)        changes the online_bookings of the account's settings in the sandbox
  *   alone.fault({ path, fault, times })  spoils answers of the sandbox; alone.faultless() ends that
  *   alone.keys                      every key of the sandbox: { key, hook, name, verdict } */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Program, programFile, run, sourceDir, startSandbox, waitFor } from '../lib/harness.mjs';
 import { canary, keepFiles, notePeople } from '../lib/logs.mjs';
+import { Sqlite } from '../lib/sqlite.mjs';
 
 export { waitFor };
-
-function sqlite(file, sql, ...options) {
-    const text = execFileSync('sqlite3', ['-json', '-cmd', '.timeout 5000', ...options, file, sql],
-        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-
-    return text.trim() === '' ? [] : JSON.parse(text);
-}
 
 function quote(text) {
     return `'${text.replaceAll("'", "''")}'`;
@@ -54,6 +47,7 @@ class Alone {
         this.config = join(this.dir, 'keyrack.conf');
         this.database = join(this.dir, 'state/shared/keyrack.db');
         this.sandbox = sandbox;
+        this.sqlite = new Sqlite();
         this.#writeConfig(settings);
         this.keeper = this.program('keyrack-keeper', [], {}, join(this.dir, 'state/run/keeper.sock'));
         this.agent = this.program('keyrack-agent');
@@ -119,15 +113,15 @@ class Alone {
     }
 
     query(sql) {
-        return sqlite(this.database, sql, '-readonly');
+        return this.sqlite.run(this.database, sql, '-readonly');
     }
 
     pins(sql) {
-        return sqlite(join(this.dir, 'state/agent/agent.db'), sql, '-readonly');
+        return this.sqlite.run(join(this.dir, 'state/agent/agent.db'), sql, '-readonly');
     }
 
     write(sql) {
-        sqlite(this.database, sql);
+        this.sqlite.run(this.database, sql);
     }
 
     hook(hook) {
@@ -143,7 +137,7 @@ class Alone {
 
     /** What is left when a program died in a transaction: whoever opens the file first rolls it back. */
     recover() {
-        const [{ integrity_check: found }] = sqlite(this.database, 'PRAGMA integrity_check');
+        const [{ integrity_check: found }] = this.sqlite.run(this.database, 'PRAGMA integrity_check');
 
         if (found !== 'ok')
             throw new Error(`keyrack.db is damaged: ${found}`);
@@ -260,6 +254,7 @@ class Alone {
         await this.keeper.stop();
         await this.sandbox.stop();
         notePeople((sql) => this.query(sql));
+        this.sqlite.close();
         keepFiles(this.dir);
         if (!process.env.KEYRACK_KEEP)
             rmSync(this.dir, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
 import { startKeyrack, waitFor } from '../lib/harness.mjs';
-import { LIST, PHONE, changeDatabase, follow, keyField, look, openList, row, shown, signIn, startBrowser, stopAll, visit } from './lib.mjs';
+import { LIST, PHONE, follow, keyField, look, openList, row, shown, signIn, startBrowser, stopAll, visit } from './lib.mjs';
 
 const tailOf = (key) => key.slice(0, key.lastIndexOf('-')).slice(-4);
 const HELD = 'slow:24000';
@@ -26,7 +26,7 @@ async function asNew(rack) {
     await rack.sandbox.clearFaults();
     await rack.agent.restart();
     await waitFor('the agent to have nothing to do', () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
-    changeDatabase(rack, 'DELETE FROM key_link; DELETE FROM api_key WHERE practitioner_id IS NOT NULL');
+    rack.write('DELETE FROM key_link; DELETE FROM api_key WHERE practitioner_id IS NOT NULL');
 }
 
 /* The administrator's part: from the list to a link that can be sent. */
@@ -164,7 +164,7 @@ describe('the pages of a link', { concurrency: false }, () => {
     test('opened, and opened before', async () => {
         await visit(page, url);
         await look(page, 'key-link-open');
-        changeDatabase(rack, 'UPDATE key_link SET opened_utc = opened_utc - 7200');
+        rack.write('UPDATE key_link SET opened_utc = opened_utc - 7200');
         await visit(page, url);
         await page.getByText('It was first opened').waitFor();
         await look(page, 'key-link-opened-before');
@@ -186,7 +186,7 @@ describe('the pages of a link', { concurrency: false }, () => {
         await onPage(page, 'checking');
         await look(page, 'key-link-checking');
         await rack.agent.stop();
-        changeDatabase(rack, 'UPDATE heartbeat SET beat_utc = beat_utc - 3600');
+        rack.write('UPDATE heartbeat SET beat_utc = beat_utc - 3600');
         await page.locator('.note').waitFor();
         await look(page, 'key-link-stalled');
         await rack.agent.start();
@@ -225,17 +225,17 @@ describe('the pages of a link', { concurrency: false }, () => {
 
     for (const [state, sql] of Object.entries(ends))
         test(state, async () => {
-            changeDatabase(rack, sql);
+            rack.write(sql);
             await visit(page, url, 410);
             await onPage(page, state);
             await look(page, `key-link-${state}`);
         });
 
     test('departed', async () => {
-        changeDatabase(rack, `UPDATE practitioner SET active = 0 WHERE id = '${anna.id}'`);
+        rack.write(`UPDATE practitioner SET active = 0 WHERE id = '${anna.id}'`);
         await visit(page, url, 410);
         await look(page, 'key-link-departed');
-        changeDatabase(rack, `UPDATE practitioner SET active = 1 WHERE id = '${anna.id}'`);
+        rack.write(`UPDATE practitioner SET active = 1 WHERE id = '${anna.id}'`);
     });
 
     test('unknown', async () => {

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { startKeyrack, waitFor } from '../lib/harness.mjs';
 import {
-    CLINIKO, LIST, changeDatabase, countLoads, follow, look, openList, row, saveKey, shown, startBrowser, stopAll, visit,
+    CLINIKO, LIST, countLoads, follow, look, openList, row, saveKey, shown, startBrowser, stopAll, visit,
 } from './lib.mjs';
 
 const tailOf = (key) => key.slice(0, key.lastIndexOf('-')).slice(-4);
@@ -57,9 +57,9 @@ describe('the page of one key', () => {
         const today = Math.floor(Date.now() / 86400000);
 
         for (let day = 1; day < 30; day++)
-            changeDatabase(rack, `INSERT INTO key_use VALUES ('${anna.practitionerId}', ${id}, 'bookings', ${today - day}, ${14 + day * 7 % 40}, 0,
+            rack.write(`INSERT INTO key_use VALUES ('${anna.practitionerId}', ${id}, 'bookings', ${today - day}, ${14 + day * 7 % 40}, 0,
                 ${(today - day) * 86400 + 50000})`);
-        changeDatabase(rack, `UPDATE api_key SET saved_utc = saved_utc - 74 * 86400, trouble = 'unreachable', trouble_utc = unixepoch() - 9 * 86400,
+        rack.write(`UPDATE api_key SET saved_utc = saved_utc - 74 * 86400, trouble = 'unreachable', trouble_utc = unixepoch() - 9 * 86400,
             was_role = 'receptionist', role_utc = unixepoch() - 40 * 86400 WHERE id = ${id}`);
         await visit(page, keyPage(anna));
         await look(page, 'key-connected');

@@ -15,7 +15,6 @@
  *
  * Waiting is always for a condition: Playwright's own waits, or waitFor() where scripts are off. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -61,7 +60,7 @@ class Browser {
             locale: 'en-AU', reducedMotion: 'reduce',
         });
 
-        context.setDefaultTimeout(20000);
+        context.setDefaultTimeout(60000);
         context.on('page', (page) => this.#watch(page));
         context.on('request', noteRequest);
         context.on('response', noteCookies);
@@ -189,11 +188,6 @@ export function countLoads(page) {
             loads.n++;
     });
     return loads;
-}
-
-/** Lets time pass that no test can wait for: sets times in keyrack.db back. */
-export function changeDatabase(rack, sql) {
-    execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(rack.dir, 'state/shared/keyrack.db'), sql]);
 }
 
 export async function focusedId(page) {

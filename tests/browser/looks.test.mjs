@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { ADMINISTRATOR, sourceDir, startKeyrack, waitFor } from '../lib/harness.mjs';
 import {
-    CLINIKO, DESKTOP, LIST, changeDatabase, follow, keyField, look, row, saveKey, shown, signIn,
+    CLINIKO, DESKTOP, LIST, follow, keyField, look, row, saveKey, shown, signIn,
     startBrowser, stopAll, visit,
 } from './lib.mjs';
 
@@ -340,7 +340,7 @@ describe('the practitioners', () => {
         await visit(page, LIST);
         await saveKey(page, idOf('Siobhán'), keyOf('Siobhán'));
         await shown(page, idOf('Siobhán'), 'checking');
-        changeDatabase(rack, 'UPDATE heartbeat SET beat_utc = beat_utc - 3600');
+        rack.write('UPDATE heartbeat SET beat_utc = beat_utc - 3600');
         await visit(page, LIST);
         await page.locator('.note').waitFor();
         await look(page, 'practitioners-stalled');
@@ -351,7 +351,7 @@ describe('the practitioners', () => {
     test('the session ended before Save was pressed', async () => {
         await visit(page, `${LIST}?q=ngân`); /* nobody who is being checked: that would be followed to the end */
         await keyField(page, idOf('Bích')).fill(keyOf('Bích'));
-        changeDatabase(rack, 'UPDATE session SET seen_utc = seen_utc - 3600');
+        rack.write('UPDATE session SET seen_utc = seen_utc - 3600');
         await row(page, idOf('Bích')).getByRole('button', { name: 'Save key of' }).click();
         await page.locator('#live.toast').getByRole('link', { name: 'Sign in' }).waitFor();
         await look(page, 'practitioners-signed-out');

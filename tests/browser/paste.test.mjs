@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 
 import { startKeyrack, waitFor } from '../lib/harness.mjs';
-import { LIST, PHONE, changeDatabase, countLoads, follow, look, openList, shown, signIn, startBrowser, stopAll } from './lib.mjs';
+import { LIST, PHONE, countLoads, follow, look, openList, shown, signIn, startBrowser, stopAll } from './lib.mjs';
 
 const PASTE = `${LIST}/paste`;
 const tailOf = (key) => key.slice(0, key.lastIndexOf('-')).slice(-4);
@@ -121,7 +121,7 @@ describe('48 keys', () => {
         await signIn(page, rack);
         await page.goto(PASTE);
         await box(page).fill(mail(people));
-        changeDatabase(rack, 'UPDATE session SET seen_utc = seen_utc - 3600');
+        rack.write('UPDATE session SET seen_utc = seen_utc - 3600');
         await find(page);
         await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
         assert.ok(!(await page.content()).includes(people[0].key.slice(0, 12)));
@@ -202,7 +202,7 @@ describe('a mixed bag of keys', () => {
         await page.getByLabel('Cliniko API keys').fill(good[1].key);
         await follow(page, () => page.getByRole('button', { name: 'Find whose they are' }).click());
         await page.getByRole('button', { name: 'Save 1 key' }).waitFor();
-        changeDatabase(rack, 'UPDATE paste SET created_utc = created_utc - 900');
+        rack.write('UPDATE paste SET created_utc = created_utc - 900');
         await follow(page, () => page.getByRole('button', { name: 'Save 1 key' }).click());
         await page.locator('#paste').getByText('forgotten after 15 minutes').waitFor();
         await look(page, 'paste-stale');

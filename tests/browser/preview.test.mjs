@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { startKeyrack, waitFor } from '../lib/harness.mjs';
 import { readPicture } from '../lib/qr.mjs';
-import { changeDatabase, countLoads, look, signIn, startBrowser, stopAll, visit } from './lib.mjs';
+import { countLoads, look, signIn, startBrowser, stopAll, visit } from './lib.mjs';
 
 describe('the preview in a browser', { concurrency: false }, () => {
     let rack, browser, free, hidden;
@@ -175,7 +175,7 @@ describe('the preview in a browser', { concurrency: false }, () => {
 
         test('older times while the agent does not run', async () => {
             await rack.agent.stop();
-            changeDatabase(rack, 'UPDATE preview SET asked_utc = asked_utc - 200, answered_utc = answered_utc - 200; UPDATE heartbeat SET beat_utc = beat_utc - 100');
+            rack.write('UPDATE preview SET asked_utc = asked_utc - 200, answered_utc = answered_utc - 200; UPDATE heartbeat SET beat_utc = beat_utc - 100');
             await visit(page, url(free[0]));
             await look(page, 'preview-stalled');
             await rack.agent.start();
@@ -187,7 +187,7 @@ describe('the preview in a browser', { concurrency: false }, () => {
             ['refused', "answer = 'refused'"], ['unclear', "answer = 'unclear'"],
         ])
             test(what, async () => {
-                changeDatabase(rack, `UPDATE preview SET asked_utc = strftime('%s'), answered_utc = strftime('%s'), ${set}; DELETE FROM preview_time`);
+                rack.write(`UPDATE preview SET asked_utc = strftime('%s'), answered_utc = strftime('%s'), ${set}; DELETE FROM preview_time`);
                 await visit(page, url(free[0]));
                 await look(page, `preview-${what}`);
             });

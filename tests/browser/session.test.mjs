@@ -4,12 +4,12 @@ import { after, before, describe, test } from 'node:test';
 
 import { startKeyrack } from '../lib/harness.mjs';
 import {
-    LIST, changeDatabase, countLoads, keyField, openList, row, saveKey, shown, signIn, startBrowser, stopAll, visit,
+    LIST, countLoads, keyField, openList, row, saveKey, shown, signIn, startBrowser, stopAll, visit,
 } from './lib.mjs';
 
 describe('a session that ended', () => {
     let rack, browser, good;
-    const expire = () => changeDatabase(rack, 'UPDATE session SET seen_utc = seen_utc - 3600');
+    const expire = () => rack.write('UPDATE session SET seen_utc = seen_utc - 3600');
 
     before(async () => {
         rack = await startKeyrack({ connected: true });

@@ -45,11 +45,15 @@ import { Client } from './client.mjs';
 import { canary, keepFiles, notePeople } from './logs.mjs';
 import { InVain, Program, programFile, run, sourceDir, waitFor } from './program.mjs';
 import { startSandbox } from './sandbox.mjs';
+import { Sqlite } from './sqlite.mjs';
 
 export { Client, InVain, Program, programFile, run, startSandbox, sourceDir, waitFor };
 
 /* Calls a minute: no suite waits for a new one, but those that are about it and say so. */
 const UNLIMITED = 100000;
+
+/* A suite signs in hundreds of times; those about guessing and its cost say another one. */
+const PASSWORD_COST = 1;
 
 export const ADMINISTRATOR = {
     name: 'Robin Field', email: 'robin@clinic.example', password: 'correct horse battery staple',
@@ -99,6 +103,7 @@ class Keyrack {
         this.administrator = options.administrator;
         this.sandbox = options.sandbox;
         this.webSocket = join(dir, 'web.sock');
+        this.sqlite = new Sqlite();
     }
 
     /* The folder may be entered, and the web's socket has one that is its own, as tmpfiles.d makes it. */
@@ -169,7 +174,10 @@ class Keyrack {
                 public_url: this.url, contact_email: 'tests@clinic.example', ...settings.keyrack,
             },
             cliniko: { base_url: this.sandbox.baseUrl, requests_per_minute: UNLIMITED, ...settings.cliniko },
-            ...(this.options.users ? { keeper: { web_user: 'keyrack-web', agent_user: 'keyrack-agent' } } : {}),
+            keeper: {
+                password_cost: PASSWORD_COST, ...settings.keeper,
+                ...(this.options.users ? { web_user: 'keyrack-web', agent_user: 'keyrack-agent' } : {}),
+            },
             paths: {
                 template_dir: join(sourceDir, 'templates'), migration_dir: join(sourceDir, 'sql'), ...settings.paths,
             },
@@ -278,13 +286,11 @@ class Keyrack {
 
     /** Rows of keyrack.db (or of file), read only, as objects. */
     query(sql, file = join(this.dir, 'state/shared/keyrack.db')) {
-        const text = execFileSync('sqlite3', ['-readonly', '-json', '-cmd', '.timeout 5000', file, sql], { encoding: 'utf8' });
-
-        return text.trim() === '' ? [] : JSON.parse(text);
+        return this.sqlite.run(file, sql, '-readonly');
     }
 
     write(sql, file = join(this.dir, 'state/shared/keyrack.db')) {
-        execFileSync('sqlite3', ['-cmd', '.timeout 5000', '-cmd', 'PRAGMA foreign_keys = ON', file, sql]);
+        this.sqlite.run(file, sql, '-cmd', 'PRAGMA foreign_keys = ON');
     }
 
     /** Ends everything, removes the folder, and throws when a program complained. */
@@ -294,6 +300,7 @@ class Keyrack {
         for (const program of [this.web, this.agent, this.keeper, this.nginx, this.options.sandbox ? null : this.sandbox])
             await program?.stop(program === this.nginx ? 'SIGQUIT' : 'SIGTERM');
         notePeople((sql) => this.query(sql));
+        this.sqlite.close();
         keepFiles(this.dir);
         if (!process.env.KEYRACK_KEEP)
             rmSync(this.dir, { recursive: true, force: true });

@@ -15,6 +15,8 @@
 
 #include <glib/gstdio.h>
 
+#include "lib/keeper/password_hash.h"
+
 #define PATIENCE_MS 60000 /* a limit for what is broken, never a wait for what works */
 
 static struct sockaddr_un
@@ -40,6 +42,7 @@ keeper_process_init(KeeperProcess *keeper, const char *web_user, const char *age
 {
     g_autofree char *config = NULL, *private_path = NULL, *public_path = NULL;
 
+    password_cost_set(1);
     *keeper = (KeeperProcess){ .folder = g_dir_make_tmp("keyrack-XXXXXX", NULL) };
     keeper->dir = g_build_filename(keeper->folder, "keeper", NULL);
     keeper->socket = g_build_filename(keeper->folder, "run", "keeper.sock", NULL);
@@ -55,7 +58,8 @@ keeper_process_init(KeeperProcess *keeper, const char *web_user, const char *age
     g_assert_true(seal_public_save(public_path, &keeper->key.open, NULL));
     config = g_strdup_printf("[keyrack]\nstate_dir = %s\nsocket = %s/run/web.sock\n"
                              "public_url = http://127.0.0.1\ncontact_email = it@clinic.example\n"
-                             "[keeper]\nweb_user = %s\nagent_user = %s\n",
+                             "[cliniko]\nbase_url = http://127.0.0.1:9/{shard}/v1\n"
+                             "[keeper]\nweb_user = %s\nagent_user = %s\npassword_cost = 1\n",
                              keeper->folder, keeper->folder, web_user, agent_user);
     g_assert_true(g_file_set_contents(keeper->config_path, config, -1, NULL));
 }

@@ -55,6 +55,7 @@ defaults_fill_what_the_file_leaves_out(void)
     g_assert_no_error(error);
     g_assert_cmpint(config->workers, ==, 4);
     g_assert_cmpint(config->requests_per_minute, ==, 180);
+    g_assert_cmpint(config->password_cost, ==, 7);
     g_assert_cmpstr(config->base_url, ==, "");
     g_assert_cmpstr(config->web_user, ==, "");
     g_assert_cmpstr(config->agent_user, ==, "");
@@ -70,7 +71,7 @@ every_setting_is_read(void)
     static const char text[] = NEEDED
         "workers = 64 \n"
         "[cliniko]\nbase_url=http://127.0.0.1:9/{shard}/v1\nrequests_per_minute=100000\n"
-        "[keeper]\nweb_user=w\nagent_user=a\n"
+        "[keeper]\nweb_user=w\nagent_user=a\npassword_cost=1\n"
         "[paths]\nrun_dir=/run/k\ntemplate_dir=/t\nmigration_dir=/m\n";
     g_autoptr(Config) config = load(text, &error);
 
@@ -84,6 +85,7 @@ every_setting_is_read(void)
     g_assert_cmpint(config->requests_per_minute, ==, 100000);
     g_assert_cmpstr(config->web_user, ==, "w");
     g_assert_cmpstr(config->agent_user, ==, "a");
+    g_assert_cmpint(config->password_cost, ==, 1);
     g_assert_cmpstr(config->run_dir, ==, "/run/k");
     g_assert_cmpstr(config->template_dir, ==, "/t");
     g_assert_cmpstr(config->migration_dir, ==, "/m");
@@ -221,6 +223,9 @@ static const Case cases[] = {
     { "cliniko", "requests_per_minute", "0", FALSE },
     { "keeper", "web_user", "keyrack-web", TRUE },
     { "keeper", "agent_user", "", TRUE },
+    { "keeper", "password_cost", "7", TRUE },
+    { "keeper", "password_cost", "6", FALSE },
+    { "keeper", "password_cost", "8", FALSE },
     { "paths", "run_dir", "", TRUE },
     { "paths", "run_dir", "run", FALSE },
     { "paths", "template_dir", "templates", FALSE },

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "keeper/answers.h"
+#include "lib/keeper/password_hash.h"
 #include "lib/keeper/second_factor.h"
 #include "lib/keeper/totp.h"
 #include "lib/keeper/verifiers.h"
@@ -329,6 +330,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    password_cost_set(1);
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
         g_test_add_data_func(tests[i].name, &tests[i].test, in_a_folder);
     return g_test_run();

@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "lib/clinic/error.h"
+#include "lib/keeper/password_hash.h"
 #include "lib/keeper/verifiers.h"
 #include "tests/unit/assert_bytes.h"
 
@@ -67,6 +68,7 @@ passwords(void)
     static const char *const wrong[] = { "", "a", "p\xc3\xa5ss", "p\xc3\xa4ss ", " p\xc3\xa4ss" };
     const char *const refused[] = { "", too_long, "bad \xff utf-8" };
 
+    password_cost_set(PASSWORD_COST);
     g_assert_true(verifier_set(dir, 1, STANDING_MEMBER, "p\xc3\xa4ss", NULL));
     g_assert_true(verifier_set(dir, 2, STANDING_MEMBER, longest, NULL));
     g_assert_true(is_right(1, "p\xc3\xa4ss"));
@@ -91,6 +93,7 @@ passwords(void)
     text = state_text();
     g_assert_nonnull(strstr(text, "verifier=$y$jBT$")); /* yescrypt, cost 7 */
     g_assert_null(strstr(text, "another"));
+    password_cost_set(1);
 }
 
 static void
@@ -142,7 +145,9 @@ no_memory(void)
     pid_t child;
     int status;
 
+    password_cost_set(PASSWORD_COST);
     g_assert_true(verifier_set(dir, 1, STANDING_MEMBER, "password", NULL));
+    password_cost_set(1);
     child = fork();
     if (child == 0) {
         const struct rlimit little = { 60 << 20, 60 << 20 };
@@ -468,6 +473,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    password_cost_set(1); /* but for the tests about the cost */
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
         g_test_add_data_func(tests[i].name, &tests[i].test, in_a_folder);
     return g_test_run();

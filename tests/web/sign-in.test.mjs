@@ -121,6 +121,34 @@ describe('signing in', { concurrency: false }, () => {
         assert.deepEqual([count('sign-in-refused'), count('signed-in'), count('signed-out')], [2, 1, 1]);
     });
 
+    it('while the keeper is away nobody gets in, the page says what to do, and nothing is lost', async () => {
+        const client = rack.client();
+
+        await client.get('/login');
+        await rack.keeper.stop();
+        const answer = await client.post('/login', { email: owner.email, password: owner.password });
+
+        assert.equal(answer.status, 503);
+        assert.match(answer.text, /was not checked\. Wait a few seconds/);
+        assert.match(answer.text, new RegExp(`value="${owner.email}"`));
+        assert.match(answer.headers['retry-after'], /^\d+$/);
+        assert.equal(client.cookies.has('kr'), false);
+        await rack.keeper.start();
+        await waitFor('the keeper', async () => (await client.post('/login', { email: owner.email, password: owner.password })).status === 303);
+    });
+});
+
+describe('at the cost that passwords have in a clinic', { concurrency: false }, () => {
+    const owner = ADMINISTRATOR;
+    let rack;
+
+    before(async () => { rack = await startKeyrack({ settings: { keeper: { password_cost: 7 } } }); });
+    after(() => rack?.stop());
+
+    it('the keeper keeps what cost that much', () => {
+        assert.match(readFileSync(join(rack.dir, 'state/keeper/state'), 'utf8'), /verifier=\$y\$jBT\$/);
+    });
+
     it('many at once take turns, and the pages go on answering', async () => {
         const clients = await Promise.all(Array.from({ length: 12 }, async () => {
             const client = rack.client();
@@ -139,22 +167,6 @@ describe('signing in', { concurrency: false }, () => {
             assert.match(answer.headers['retry-after'], /^\d+$/);
         }
         assert.equal((await tryToSignIn(rack.client(), owner.email, owner.password)).status, 303);
-    });
-
-    it('while the keeper is away nobody gets in, the page says what to do, and nothing is lost', async () => {
-        const client = rack.client();
-
-        await client.get('/login');
-        await rack.keeper.stop();
-        const answer = await client.post('/login', { email: owner.email, password: owner.password });
-
-        assert.equal(answer.status, 503);
-        assert.match(answer.text, /was not checked\. Wait a few seconds/);
-        assert.match(answer.text, new RegExp(`value="${owner.email}"`));
-        assert.match(answer.headers['retry-after'], /^\d+$/);
-        assert.equal(client.cookies.has('kr'), false);
-        await rack.keeper.start();
-        await waitFor('the keeper', async () => (await client.post('/login', { email: owner.email, password: owner.password })).status === 303);
     });
 });
 
