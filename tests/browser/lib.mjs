@@ -140,11 +140,11 @@ export async function signIn(page, rack, { email, password } = rack.administrato
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
-/** A page that is signed in and shows the list. */
+/** A page that is signed in and shows the list. Its browser was given the session, which is quicker than to type. */
 export async function openList(browser, rack, options) {
-    const page = await browser.open(rack, options);
+    const page = await browser.open(rack, options), client = await rack.login();
 
-    await signIn(page, rack);
+    await page.context().addCookies([...client.cookies].map(([name, value]) => ({ name, value, url: rack.url })));
     await page.goto(LIST);
     return page;
 }
