@@ -101,7 +101,7 @@ static const Field links_fields[] = { TYPED("links", PASTE_MAX, REQUIRED, "Links
 #define AUDIT_FIELDS \
     FIELD("person", 20, OPTIONAL), FIELD("practitioner", ID_FIELD_MAX, OPTIONAL), FIELD("object", 40, OPTIONAL), \
         FIELD("act", 40, OPTIONAL), \
-        FIELD("from", 40, OPTIONAL), FIELD("to", 40, OPTIONAL)
+        FIELD("from", 40, OPTIONAL), FIELD("to", 40, OPTIONAL), FIELD("q", 200, OPTIONAL)
 static const Field audit_query[] = { AUDIT_FIELDS, FIELD("before", 20, OPTIONAL), FIELD("after", 20, OPTIONAL), END };
 static const Field audit_fields[] = { AUDIT_FIELDS, END };
 

@@ -125,7 +125,7 @@
     X(LINKS_MAX) \
     /* audit.tpl: what was asked, the form, an entry, the ways on */ \
     X(ASKED_PERSON) X(ASKED_ACT) X(ASKED_OBJECT) X(ASKED_FROM) X(ASKED_TO) X(OPTION_GROUP) X(GROUP_LABEL) \
-    X(DAY_FIELD) X(DAY_TYPE) \
+    X(DAY_FIELD) X(DAY_TYPE) X(MATCHES) X(MATCH) X(MATCHES_MORE) \
     X(ENTRY) X(MOMENT) X(WHAT) X(ABOUT) X(WHERE) X(RESULT) X(RESULT_TEXT) X(DETAIL) X(DETAIL_TEXT) X(NEWER) \
     X(AFTER_ID) X(EXPORT) X(EXPORT_TEXT) \
     /* issued_*.tpl: keys that Keyrack issues: the list, */ \

@@ -59,6 +59,7 @@ CREATE TABLE issued_key (
     used_utc           INTEGER,                         -- last use, written every 15 minutes at most
     used_address       TEXT    NOT NULL DEFAULT ''
 ) STRICT;
+CREATE INDEX issued_key_by_name ON issued_key (name COLLATE NOCASE, id);
 CREATE INDEX issued_key_by_person ON issued_key (person_id);
 CREATE INDEX issued_key_by_successor ON issued_key (successor_id) WHERE successor_id IS NOT NULL;
 
@@ -85,6 +86,10 @@ CREATE INDEX audit_by_act ON audit (act, id);
 CREATE INDEX audit_by_act_and_actor ON audit (act, actor_kind, actor_id, id);
 CREATE INDEX audit_by_act_and_object ON audit (act, object_kind, object_id, id);
 CREATE INDEX audit_by_act_and_both ON audit (act, actor_kind, actor_id, object_kind, object_id, id);
+
+-- Found by where from, and by the number of a request, which an error page tells.
+CREATE INDEX audit_by_address ON audit (address, id);
+CREATE INDEX audit_by_request ON audit (request_id, id);
 
 -- How often keys were used in hours that the audit log does not tell of yet: an entry for each row, once its hour is over.
 CREATE TABLE key_use_hour (

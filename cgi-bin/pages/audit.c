@@ -1,6 +1,6 @@
 /* audit.c: the audit log as a page and as a file. Pages begin at ids, never at numbers of pages, so that each costs the
  * same. */
-#include "cgi-bin/pages/audit_filter.h"
+#include "cgi-bin/pages/audit_search.h"
 #include "cgi-bin/pages/pages.h"
 #include "lib/clinic/csv.h"
 #include "lib/clinic/error.h"
@@ -191,6 +191,8 @@ show(App *app, const Request *request, Response *response, AuditQuery *query, GE
         return FALSE;
     if (!is_good)
         return TRUE;
+    if (audit_query_is_for_names(query))
+        return audit_search_add(app, query, page, error);
     if (audit_query_is_set(query))
         view_add(page, VIEW_SHOWING);
     return add_entries(app, request, query, page, error);
@@ -282,7 +284,7 @@ audit_export(App *app, Request *request, Response *response, GError **error)
 
     if (!audit_query_read(app, request, &query, error))
         return FALSE;
-    if (!audit_query_is_good(&query))
+    if (!audit_query_is_good(&query) || audit_query_is_for_names(&query))
         return show(app, request, response, &query, error);
     if (!write_file(app, request, &query, out, error))
         return FALSE;

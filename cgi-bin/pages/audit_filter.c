@@ -2,6 +2,7 @@
  * clinic's calendar. */
 #include "cgi-bin/pages/audit_filter.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "lib/clinic/booking_times.h"
@@ -13,6 +14,9 @@
 #define CLINIC "clinic"
 #define PRACTITIONER "practitioner"
 #define PERSON "person"
+#define ISSUED_KEY_KIND "issued-key"
+#define SEARCH_CHARACTERS_MAX 100
+#define REQUEST_NUMBER_MIN 12 /* characters: a word of fewer letters from a to f is a name */
 
 #define PERSON_LABEL "Who did it"
 #define ACT_LABEL "What was done"
@@ -30,6 +34,8 @@ audit_query_clear(AuditQuery *query)
     g_clear_pointer(&query->object_kind, g_free);
     g_clear_pointer(&query->object_id, g_free);
     g_clear_pointer(&query->object_alias, g_free);
+    g_clear_pointer(&query->address, g_free);
+    g_clear_pointer(&query->search, g_free);
     g_clear_pointer(&query->persons, g_ptr_array_unref);
     g_clear_pointer(&query->zone, g_free);
 }
@@ -130,7 +136,8 @@ read_clinic(const Clinic *clinic, AuditQuery *query)
 static gboolean
 read_object(App *app, const Clinic *clinic, AuditQuery *query, GError **error)
 {
-    const char *practitioner = id_of_kind(query->object, PRACTITIONER), *person = id_of_kind(query->object, PERSON);
+    const char *practitioner = id_of_kind(query->object, PRACTITIONER), *person = id_of_kind(query->object, PERSON),
+               *issued_key = id_of_kind(query->object, ISSUED_KEY_KIND);
 
     if (*query->object == '\0')
         return TRUE;
@@ -141,6 +148,9 @@ read_object(App *app, const Clinic *clinic, AuditQuery *query, GError **error)
     else if (person != NULL && known_person_id(query, person) != 0) {
         query->object_kind = g_strdup(PERSON);
         query->object_id = g_strdup(person);
+    } else if (issued_key != NULL && cliniko_id_is_valid(issued_key)) { /* also one that is deleted */
+        query->object_kind = g_strdup(ISSUED_KEY_KIND);
+        query->object_id = g_strdup(issued_key);
     } else if (practitioner == NULL)
         query->object_error = "Keyrack knows nothing of that name. Choose something from the list.";
     query->filter.object_kind = query->object_kind;
@@ -173,6 +183,48 @@ read_days(AuditQuery *query)
         query->to_error = "The last day is before the first one. Choose a later day, or none.";
 }
 
+/* --- what was typed ---------------------------------------------------------------------------- */
+
+/* An address as nginx writes it, "" when the text is none. Free with g_free. */
+static char *
+read_address(const char *text)
+{
+    guint8 bytes[16];
+    char address[INET6_ADDRSTRLEN] = "";
+
+    if (inet_pton(AF_INET, text, bytes) == 1)
+        (void)inet_ntop(AF_INET, bytes, address, sizeof address);
+    else if (inet_pton(AF_INET6, text, bytes) == 1)
+        (void)inet_ntop(AF_INET6, bytes, address, sizeof address);
+    return g_strdup(address);
+}
+
+static gboolean
+is_request_number(const char *text)
+{
+    const gsize length = strlen(text);
+
+    return length >= REQUEST_NUMBER_MIN && strspn(text, "0123456789abcdef-") == length;
+}
+
+static void
+read_search(AuditQuery *query)
+{
+    query->address = read_address(query->search);
+    if (*query->address != '\0')
+        query->filter.address = query->address;
+    else if (is_request_number(query->search))
+        query->filter.request_id = query->search;
+}
+
+gboolean
+audit_query_is_for_names(const AuditQuery *query)
+{
+    return *query->search != '\0' && query->filter.address == NULL && query->filter.request_id == NULL;
+}
+
+/* --- the whole --------------------------------------------------------------------------------- */
+
 /* A link may name a practitioner by a field of its own. */
 static char *
 asked_object(const Request *request)
@@ -188,21 +240,25 @@ audit_query_read(App *app, const Request *request, AuditQuery *query, GError **e
 {
     GError *found_error = NULL;
     g_autoptr(Clinic) clinic = clinic_find(app->db, &found_error);
+    gboolean searching;
 
     if (found_error != NULL) {
         g_propagate_error(error, found_error);
         return FALSE;
     }
     query->filter = AUDIT_FILTER_ALL;
-    query->person = field(request, "person");
-    query->act = field(request, "act");
-    query->object = asked_object(request);
-    query->from = field(request, "from");
-    query->to = field(request, "to");
+    query->search = text_clean(field(request, "q"), SEARCH_CHARACTERS_MAX);
+    searching = *query->search != '\0';
+    query->person = searching ? "" : field(request, "person");
+    query->act = searching ? "" : field(request, "act");
+    query->object = searching ? g_strdup("") : asked_object(request);
+    query->from = searching ? "" : field(request, "from");
+    query->to = searching ? "" : field(request, "to");
     query->zone = g_strdup(clinic == NULL ? "" : clinic->zone);
     query->persons = persons_list(app->db, error);
     if (query->persons == NULL)
         return FALSE;
+    read_search(query);
     read_person(query);
     read_act(query);
     read_days(query);
@@ -220,7 +276,7 @@ gboolean
 audit_query_is_set(const AuditQuery *query)
 {
     return *query->person != '\0' || *query->act != '\0' || *query->object != '\0' || *query->from != '\0' ||
-           *query->to != '\0';
+           *query->to != '\0' || *query->search != '\0';
 }
 
 /* --- the form ---------------------------------------------------------------------------------- */
@@ -305,29 +361,33 @@ add_act(View *page, const AuditQuery *query)
 
 typedef struct {
     View *group;
-    const char *chosen;
-} Practitioners;
+    const char *before_id, *chosen;
+} Named;
 
 static void
-add_practitioner(const char *id, const char *name, gpointer data)
+add_named(const char *id, const char *name, gpointer data)
 {
-    const Practitioners *practitioners = data;
-    g_autofree char *value = g_strconcat(PRACTITIONER "-", id, NULL);
+    const Named *named = data;
+    g_autofree char *value = g_strconcat(named->before_id, id, NULL);
 
-    add_option(practitioners->group, value, name, practitioners->chosen);
+    add_option(named->group, value, name, named->chosen);
 }
 
 static gboolean
 add_about(App *app, View *page, const AuditQuery *query, GError **error)
 {
     View *choice = add_field(page, VIEW_CHOICE, "object", OBJECT_LABEL, query->object_error);
-    Practitioners practitioners = { .chosen = query->object };
+    Named named = { .before_id = PRACTITIONER "-", .chosen = query->object };
 
     add_option(choice, "", "Anything", query->object);
     add_option(choice, CLINIC, "The clinic", query->object);
     add_persons(add_group(choice, "Accounts in Keyrack"), query, PERSON "-", query->object);
-    practitioners.group = add_group(choice, "Practitioners");
-    return audit_log_visit_practitioners(app->db, add_practitioner, &practitioners, error);
+    named.group = add_group(choice, "Practitioners");
+    if (!audit_log_visit_practitioners(app->db, add_named, &named, error))
+        return FALSE;
+    named.before_id = ISSUED_KEY_KIND "-";
+    named.group = add_group(choice, "API keys");
+    return audit_log_visit_issued_keys(app->db, add_named, &named, error);
 }
 
 /* What is no day a browser would not show in a field for days: it stays to be mended. */
@@ -387,4 +447,5 @@ audit_query_add_fields(const AuditQuery *query, View *page)
     view_set(page, VIEW_ASKED_OBJECT, query->object);
     view_set_static(page, VIEW_ASKED_FROM, query->from);
     view_set_static(page, VIEW_ASKED_TO, query->to);
+    view_set(page, VIEW_SEARCH, query->search);
 }

@@ -9,9 +9,10 @@
 /* What was asked, as it was sent and as the store takes it. */
 typedef struct {
     const char *person, *act, *from, *to; /* borrowed from the request */
-    char *object;                   /* "clinic", "practitioner-ID", "person-ID" or "" */
+    char *search;                   /* typed: an address, the number of a request, or a part of some name; "" */
+    char *object;                   /* "clinic", "practitioner-ID", "person-ID", "issued-key-ID" or "" */
     AuditFilter filter;             /* borrows from here */
-    char *object_kind, *object_id, *object_alias;
+    char *object_kind, *object_id, *object_alias, *address;
     /* what is wrong with a field, fixed; NULL: nothing */
     const char *person_error, *act_error, *object_error, *from_error, *to_error;
     GPtrArray *persons; /* of Person: everybody who may sign in, or could */
@@ -21,7 +22,7 @@ void audit_query_clear(AuditQuery *query);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AuditQuery, audit_query_clear)
 
 /*
- * Reads and judges the fields person, practitioner, object, act, from and to.
+ * Reads and judges the fields person, practitioner, object, act, from and to; or q, beside which they count for nothing.
  *
  * Owner:  the caller clears *query, an empty one, also after an error. It borrows from the request.
  * Errors: INTERNAL. A field that is wrong is none: then audit_query_is_good tells.
@@ -30,6 +31,8 @@ gboolean audit_query_read(App *app, const Request *request, AuditQuery *query, G
 gboolean audit_query_is_good(const AuditQuery *query);
 /* TRUE when anything at all narrows the log. */
 gboolean audit_query_is_set(const AuditQuery *query);
+/* TRUE when what was typed is a part of a name, which finds no entries but whose entries there are. */
+gboolean audit_query_is_for_names(const AuditQuery *query);
 
 /* Fills the form of audit.tpl with what can be chosen and what was, and with what is wrong. Errors: INTERNAL. */
 gboolean audit_query_add_form(App *app, const AuditQuery *query, View *page, GError **error);

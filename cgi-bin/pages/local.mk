@@ -63,4 +63,5 @@ cgi_bin_libweb_a_SOURCES += cgi-bin/pages/issued_keys.c cgi-bin/pages/issued_key
 	cgi-bin/pages/issued_key_words.c cgi-bin/pages/issued_key_words.h
 
 # the audit log
-cgi_bin_libweb_a_SOURCES += cgi-bin/pages/audit.c cgi-bin/pages/audit_filter.c cgi-bin/pages/audit_filter.h
+cgi_bin_libweb_a_SOURCES += cgi-bin/pages/audit.c cgi-bin/pages/audit_filter.c cgi-bin/pages/audit_filter.h \
+	cgi-bin/pages/audit_search.c cgi-bin/pages/audit_search.h

@@ -1,8 +1,8 @@
 /* people_acts.c: what an administrator does about people.
  *
  * Two programs must agree on what somebody may be: the keeper, which proves passwords, and the database, which the web
- * reads. One act at a time goes through both, the keeper first; the write lock of the database is not held while the
- * keeper makes a hash. */
+ * reads. One act at a time goes through both: the rows first, with the one in the audit log, then the keeper, and the
+ * rows count when the keeper has said yes. */
 #include "cgi-bin/pages/people_acts.h"
 
 #include <string.h>
@@ -100,23 +100,19 @@ take_outcome(App *app, const Request *request, gboolean asked, GError *cause, Pe
     return FALSE;
 }
 
+/* FALSE with error when the keeper gave no answer. */
 static gboolean
-admit(App *app, const Request *request, const Admission *admission, PeopleOutcome *ret_outcome, guint8 ret_token[32],
+admit(App *app, const Request *request, const Admission *admission, PasswordAnswer *ret_answer, guint8 ret_token[32],
       GError **error)
 {
     const Proof proof = { request_session(request)->person_id, request_address(request), request_field(request,
         "password") };
-    PasswordAnswer answer = PASSWORD_WRONG;
-    GError *cause = NULL;
-    int place = password_place_take(app, &cause);
-    gboolean asked = FALSE;
+    const int place = password_place_take(app, error);
+    const gboolean asked =
+        place >= 0 && keeper_admit(app->keeper_socket, &proof, admission, ret_answer, ret_token, error);
 
-    if (place >= 0) {
-        asked = keeper_admit(app->keeper_socket, &proof, admission, &answer, ret_token, &cause);
-        password_place_give(app, place);
-    }
-    *ret_outcome = outcome_of(answer);
-    return take_outcome(app, request, asked, cause, ret_outcome, error);
+    password_place_give(app, place);
+    return asked;
 }
 
 gboolean
@@ -134,7 +130,7 @@ people_check_password(App *app, const Request *request, PeopleOutcome *ret_outco
 /* --- what the store is told -------------------------------------------------------------------- */
 
 static gboolean
-commit(App *app, const Request *request, const PeopleWish *wish, const Person *seen, GError **error)
+write_rows(App *app, const Request *request, const PeopleWish *wish, const Person *seen, GError **error)
 {
     const Actor actor = request_actor(request);
 
@@ -155,7 +151,7 @@ commit(App *app, const Request *request, const PeopleWish *wish, const Person *s
     g_assert_not_reached();
 }
 
-/* A look before the keeper is asked; the commit decides. */
+/* A look before anything is done; writing the rows decides. */
 static gboolean
 check(App *app, const PeopleWish *wish, const Person *person, GError **error)
 {
@@ -168,7 +164,8 @@ check(App *app, const PeopleWish *wish, const Person *person, GError **error)
 }
 
 static void
-take_link(const App *app, const Admission *admission, const Person *person, guint8 token[32], PeopleLink *ret_link)
+take_link(const App *app, const Admission *admission, const Person *person, const guint8 token[32],
+          PeopleLink *ret_link)
 {
     if (admission->link_life_s != 0) {
         g_autofree char *text = vault_token_text(token, 32);
@@ -177,7 +174,18 @@ take_link(const App *app, const Admission *admission, const Person *person, guin
                                   person->joined_utc == 0 };
         vault_wipe(text, strlen(text));
     }
-    vault_wipe(token, 32);
+}
+
+/* Both sides of the act, or neither. */
+static gboolean
+do_both(App *app, const Request *request, const PeopleWish *wish, const Person *person, const Admission *admission,
+        PasswordAnswer *ret_answer, guint8 ret_token[32], GError **error)
+{
+    g_auto(Txn) txn = { 0 };
+
+    return txn_begin(&txn, app->db, error) && write_rows(app, request, wish, person, error) &&
+           admit(app, request, admission, ret_answer, ret_token, error) &&
+           (*ret_answer == PASSWORD_WRONG || txn_commit(&txn, error));
 }
 
 static gboolean
@@ -185,22 +193,21 @@ do_alone(App *app, const Request *request, const PeopleWish *wish, PeopleOutcome
          GError **error)
 {
     g_autoptr(Person) person = person_load(app->db, wish->person_id, error);
+    PasswordAnswer answer = PASSWORD_WRONG;
     Admission admission;
     guint8 token[32] = { 0 };
+    GError *cause = NULL;
+    gboolean good;
 
     if (person == NULL || !check(app, wish, person, error))
         return FALSE;
     admission = admission_of(wish, person);
-    if (!admit(app, request, &admission, ret_outcome, token, error))
-        return FALSE;
-    if (*ret_outcome != PEOPLE_DONE)
-        return TRUE;
-    if (!commit(app, request, wish, person, error)) {
-        vault_wipe(token, sizeof token);
-        return FALSE;
-    }
-    take_link(app, &admission, person, token, ret_link);
-    return TRUE;
+    good = do_both(app, request, wish, person, &admission, &answer, token, &cause);
+    *ret_outcome = outcome_of(answer);
+    if (good && *ret_outcome == PEOPLE_DONE)
+        take_link(app, &admission, person, token, ret_link);
+    vault_wipe(token, sizeof token);
+    return take_outcome(app, request, good, cause, ret_outcome, error);
 }
 
 gboolean

@@ -1,4 +1,4 @@
-/* people_acts.h: what an administrator does about people, told to the keeper first and then to the store. */
+/* people_acts.h: what an administrator does about people, told to the store and to the keeper. */
 #pragma once
 
 #include "cgi-bin/routes.h"
@@ -34,8 +34,9 @@ void people_link_clear(PeopleLink *link);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PeopleLink, people_link_clear)
 
 /*
- * Does it, with the password in the field 'password'. The keeper is told before the database: when that fails, somebody
- * may do less than the list says, never more.
+ * Does it, with the password in the field 'password'. The rows are written first and count when the keeper has said yes:
+ * nothing happens without its entry in the audit log. Should the disk fail just then, the keeper may know what the list
+ * does not show; doing it again mends that.
  *
  * Errors: NOT_FOUND nobody; CONFLICT they are in no state for that, or were changed meanwhile; REFUSED and INVALID
  *         with a

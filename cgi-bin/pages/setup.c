@@ -235,12 +235,21 @@ note(App *app, const Request *request, const Setup *setup, const char *name, con
 {
     const gint64 id = setup->person->id;
     const Actor actor = request_actor_as(request, id);
-    g_auto(Txn) txn = { NULL };
 
-    if (setup->kind == SETUP_RESET)
-        return person_password_reset(app->db, &actor, id, error);
-    return txn_begin(&txn, app->db, error) && person_complete(app->db, &actor, id, email, name, error) &&
-           txn_commit(&txn, error);
+    return setup->kind == SETUP_RESET ? person_password_reset(app->db, &actor, id, error)
+                                      : person_complete(app->db, &actor, id, email, name, error);
+}
+
+/* The rows first, which count when the keeper has spent the link: no password without its entry in the audit log, and
+ * no link spent for an account that cannot be made. */
+static gboolean
+set_up(App *app, const Request *request, const Setup *setup, const char *name, const char *email, LinkState *ret_state,
+       GError **error)
+{
+    g_auto(Txn) txn = { 0 };
+
+    return txn_begin(&txn, app->db, error) && note(app, request, setup, name, email, error) &&
+           redeem(app, request, setup, ret_state, error) && (*ret_state != LINK_GOOD || txn_commit(&txn, error));
 }
 
 /* Somebody new is in. Whoever had an account signs in as ever: the code of a second factor is asked there. */
@@ -284,11 +293,11 @@ setup_save(App *app, Request *request, Response *response, GError **error)
         show_form(request, response, &setup, &errors);
         return TRUE;
     }
-    if (!redeem(app, request, &setup, &state, error))
+    if (!set_up(app, request, &setup, name, email, &state, error))
         return FALSE;
     if (state != LINK_GOOD) {
         show_gone(request, response, state);
         return TRUE;
     }
-    return note(app, request, &setup, name, email, error) && go_on(app, request, response, &setup, error);
+    return go_on(app, request, response, &setup, error);
 }

@@ -33,6 +33,7 @@ const char *audit_where(const char *address);
 typedef struct {
     const char *kind, *id;
     const char *person, *business, *practitioner, *type;
+    const char *issued_key;
 } AuditObject;
 /* "Anna Berg", "The clinic", "Anna Berg at Glenhaven Rooms". Free with g_free. */
 char *audit_about(const AuditObject *object);

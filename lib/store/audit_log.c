@@ -12,8 +12,8 @@
 #define DETAIL_MAX 1024
 #define OBJECT_ID_MAX (3 * ID_MAX + 2) /* a setting's: business:practitioner:type */
 
-/* In the order of which_of: by nothing, by who, by what, by both, and the same for one kind of act; down the log, and
- * the same up. */
+/* In the order of which_of: by nothing, by who, by what, by both, and the same for one kind of act; by where from and by
+ * request; down the log, and the same up. */
 enum {
     LOG_ALL,
     LOG_OF_ACTOR,
@@ -23,6 +23,8 @@ enum {
     LOG_ACT_OF_ACTOR,
     LOG_ACT_OF_OBJECT,
     LOG_ACT_OF_BOTH,
+    LOG_OF_ADDRESS,
+    LOG_OF_REQUEST,
     LOG_UP_ALL,
     LOG_UP_OF_ACTOR,
     LOG_UP_OF_OBJECT,
@@ -31,27 +33,33 @@ enum {
     LOG_UP_ACT_OF_ACTOR,
     LOG_UP_ACT_OF_OBJECT,
     LOG_UP_ACT_OF_BOTH,
+    LOG_UP_OF_ADDRESS,
+    LOG_UP_OF_REQUEST,
     LOG_FIRST_SINCE,
     LOG_LAST_BEFORE,
     LOG_NAMES,
     LOG_PRACTITIONERS,
     LOG_DEPARTED,
+    LOG_ISSUED_KEYS,
     LOG__COUNT
 };
 
 #define ENTRIES \
     "SELECT a.id, a.at_utc, a.actor_kind, COALESCE(w.name, ''), a.address, a.act, a.object_kind, a.object_id," \
-    " COALESCE(o.name, ''), COALESCE(p.name, ''), a.outcome, a.detail, a.request_id" \
+    " COALESCE(o.name, ''), COALESCE(p.name, ''), a.outcome, a.detail, a.request_id, COALESCE(k.name, '')" \
     " FROM audit a" \
     " LEFT JOIN person w ON w.id = a.actor_id" \
     " LEFT JOIN person o ON a.object_kind = 'person' AND o.id = a.object_id" \
-    " LEFT JOIN practitioner p ON a.object_kind = 'practitioner' AND p.id = a.object_id"
+    " LEFT JOIN practitioner p ON a.object_kind = 'practitioner' AND p.id = a.object_id" \
+    " LEFT JOIN issued_key k ON a.object_kind = 'issued-key' AND k.id = a.object_id"
 #define IDS "SELECT a.id FROM audit a"
 /* The '+' keeps the times out of the choice of an index: the ids have narrowed them down already. */
 #define SPAN " WHERE a.id > $1 AND a.id < $2 AND +a.at_utc >= $3 AND +a.at_utc < $4"
 #define BY_ACTOR " AND a.actor_kind = $6 AND a.actor_id IS $7"
 #define BY_OBJECT(kind, id) " AND a.object_kind = " kind " AND a.object_id = " id
 #define BY_ACT(act) " AND a.act = " act
+#define BY_ADDRESS " AND a.address = $6"
+#define BY_REQUEST " AND a.request_id = $6"
 #define DOWN " ORDER BY 1 DESC LIMIT $5"
 #define UP " ORDER BY 1 LIMIT $5"
 /* An object's two spellings are two runs of the index, which SQLite merges. An alias of NULL finds nothing. */
@@ -67,6 +75,8 @@ static const Statement statements[] = {
     [LOG_ACT_OF_ACTOR] = { ENTRIES SPAN BY_ACTOR BY_ACT("$8") DOWN, DB_WEB, NULL },
     [LOG_ACT_OF_OBJECT] = { EITHER(ENTRIES, BY_ACT("$9"), "$6", "$7", "$8") DOWN, DB_WEB, NULL },
     [LOG_ACT_OF_BOTH] = { EITHER(ENTRIES, BY_ACTOR BY_ACT("$11"), "$8", "$9", "$10") DOWN, DB_WEB, NULL },
+    [LOG_OF_ADDRESS] = { ENTRIES SPAN BY_ADDRESS DOWN, DB_WEB, NULL },
+    [LOG_OF_REQUEST] = { ENTRIES SPAN BY_REQUEST DOWN, DB_WEB, NULL },
     [LOG_UP_ALL] = { IDS SPAN UP, DB_WEB, NULL },
     [LOG_UP_OF_ACTOR] = { IDS SPAN BY_ACTOR UP, DB_WEB, NULL },
     [LOG_UP_OF_OBJECT] = { EITHER(IDS, "", "$6", "$7", "$8") UP, DB_WEB, NULL },
@@ -75,6 +85,8 @@ static const Statement statements[] = {
     [LOG_UP_ACT_OF_ACTOR] = { IDS SPAN BY_ACTOR BY_ACT("$8") UP, DB_WEB, NULL },
     [LOG_UP_ACT_OF_OBJECT] = { EITHER(IDS, BY_ACT("$9"), "$6", "$7", "$8") UP, DB_WEB, NULL },
     [LOG_UP_ACT_OF_BOTH] = { EITHER(IDS, BY_ACTOR BY_ACT("$11"), "$8", "$9", "$10") UP, DB_WEB, NULL },
+    [LOG_UP_OF_ADDRESS] = { IDS SPAN BY_ADDRESS UP, DB_WEB, NULL },
+    [LOG_UP_OF_REQUEST] = { IDS SPAN BY_REQUEST UP, DB_WEB, NULL },
     [LOG_FIRST_SINCE] = { "SELECT id FROM audit WHERE at_utc >= $1 ORDER BY at_utc, id LIMIT 1", DB_WEB, NULL },
     [LOG_LAST_BEFORE] = { "SELECT id FROM audit WHERE at_utc < $1 ORDER BY at_utc DESC, id DESC LIMIT 1", DB_WEB,
                           NULL },
@@ -88,6 +100,8 @@ static const Statement statements[] = {
     [LOG_DEPARTED] = { "SELECT id, name FROM practitioner WHERE active = 0 OR gone_utc IS NOT NULL"
                        " ORDER BY sort_name, id",
                        DB_WEB, "lists everybody who left, in the order of their own index" },
+    [LOG_ISSUED_KEYS] = { "SELECT CAST(id AS TEXT), name FROM issued_key ORDER BY name COLLATE NOCASE, issued_key.id", DB_WEB,
+                          "lists every key, of which there are a few" },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == LOG__COUNT);
 const Family audit_log_family = { FAMILY_AUDIT_LOG, "audit log", statements, LOG__COUNT };
@@ -155,6 +169,10 @@ ask_for(Asked *asked, Value value)
 static guint
 which_of(const AuditFilter *filter)
 {
+    if (filter->address != NULL)
+        return LOG_OF_ADDRESS;
+    if (filter->request_id != NULL)
+        return LOG_OF_REQUEST;
     return (filter->actor_kind != NULL ? 1U : 0U) + (filter->object_kind != NULL ? 2U : 0U) +
            (filter->act != NULL ? 4U : 0U);
 }
@@ -179,6 +197,10 @@ ask(Asked *asked, const AuditFilter *filter, const Span *span, int limit)
     }
     if (filter->act != NULL)
         ask_for(asked, TEXT(filter->act));
+    if (filter->address != NULL)
+        ask_for(asked, TEXT(filter->address));
+    if (filter->request_id != NULL)
+        ask_for(asked, TEXT(filter->request_id));
 }
 
 /* --- what comes back --------------------------------------------------------------------------- */
@@ -217,7 +239,8 @@ read_entry(Query *row)
                     .person = query_text(row, 8, STORED_NAME_MAX),
                     .business = "",
                     .practitioner = query_text(row, 9, STORED_NAME_MAX),
-                    .type = "" },
+                    .type = "",
+                    .issued_key = query_text(row, 13, STORED_NAME_MAX) },
     };
 }
 
@@ -275,18 +298,27 @@ audit_log_climb(Db *db, const AuditFilter *filter, gint64 above, int limit, int 
 
 /* --- whom a filter offers ---------------------------------------------------------------------- */
 
+static gboolean
+visit_names(Db *db, guint index, AuditNameVisit visit, gpointer data, GError **error)
+{
+    g_auto(Query) query = { 0 };
+
+    if (!query_begin(&query, db, &audit_log_family, index, NO_VALUES, error))
+        return FALSE;
+    while (query_next(&query))
+        visit(query_text(&query, 0, ID_MAX), query_text(&query, 1, STORED_NAME_MAX), data);
+    return query_end(&query, error);
+}
+
 gboolean
 audit_log_visit_practitioners(Db *db, AuditNameVisit visit, gpointer data, GError **error)
 {
-    for (guint index = LOG_PRACTITIONERS; index <= LOG_DEPARTED; index++) {
-        g_auto(Query) query = { 0 };
+    return visit_names(db, LOG_PRACTITIONERS, visit, data, error) &&
+           visit_names(db, LOG_DEPARTED, visit, data, error);
+}
 
-        if (!query_begin(&query, db, &audit_log_family, index, NO_VALUES, error))
-            return FALSE;
-        while (query_next(&query))
-            visit(query_text(&query, 0, ID_MAX), query_text(&query, 1, STORED_NAME_MAX), data);
-        if (!query_end(&query, error))
-            return FALSE;
-    }
-    return TRUE;
+gboolean
+audit_log_visit_issued_keys(Db *db, AuditNameVisit visit, gpointer data, GError **error)
+{
+    return visit_names(db, LOG_ISSUED_KEYS, visit, data, error);
 }

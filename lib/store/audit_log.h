@@ -13,6 +13,8 @@ typedef struct {
     const char *object_id;
     const char *object_alias; /* how some entries spell that id; NULL: all spell it alike */
     const char *act;         /* one kind of act; NULL: any */
+    const char *address;     /* from there, or of one request, whoever did what: nothing of the above beside it */
+    const char *request_id;
     gint64 from_utc, until_utc; /* from <= at_utc < until; 0 and G_MAXINT64: at any time */
 } AuditFilter;
 #define AUDIT_FILTER_ALL ((AuditFilter){ .until_utc = G_MAXINT64 })
@@ -42,6 +44,7 @@ gboolean audit_log_visit(Db *db, const AuditFilter *filter, gint64 below, int li
 gboolean audit_log_climb(Db *db, const AuditFilter *filter, gint64 above, int limit, int *ret_count, gint64 *ret_id,
                          GError **error);
 
-/* All practitioners there ever were by name, those of today first: what a filter offers. Borrowed for the visit. */
+/* What a filter offers by name, borrowed for the visit. All practitioners there ever were by name, those of today first; and the keys that Keyrack issued and that there still are. */
 typedef void (*AuditNameVisit)(const char *id, const char *name, gpointer data);
 gboolean audit_log_visit_practitioners(Db *db, AuditNameVisit visit, gpointer data, GError **error);
+gboolean audit_log_visit_issued_keys(Db *db, AuditNameVisit visit, gpointer data, GError **error);

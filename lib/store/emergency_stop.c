@@ -4,7 +4,7 @@
 #include "lib/store/key_parts.h"
 #include "lib/store/statement.h"
 
-enum { STOP_FIND, STOP_SET, STOP_LIFT, STOP_JOBS, STOP_KEYS, STOP__COUNT };
+enum { STOP_FIND, STOP_SET, STOP_GIVE_TIME_BACK, STOP_LIFT, STOP_JOBS, STOP_KEYS, STOP__COUNT };
 
 static const Statement statements[] = {
     [STOP_FIND] = { "SELECT s.stopped_utc, COALESCE(p.name, '') FROM emergency_stop s"
@@ -12,6 +12,10 @@ static const Statement statements[] = {
                     DB_EVERYONE, NULL },
     [STOP_SET] = { "INSERT INTO emergency_stop (id, stopped_utc, stopped_by) VALUES (1, $1, $2) ON CONFLICT DO NOTHING",
                    DB_WEB | DB_CTL, NULL },
+    /* a job is tried for a day from when it was asked for; while nothing is tried no time passes for it */
+    [STOP_GIVE_TIME_BACK] = { "UPDATE job SET created_utc = min($1, created_utc + max(0, $1 - s.stopped_utc))"
+                              " FROM emergency_stop s WHERE job.state = 'waiting'",
+                              DB_WEB | DB_CTL, NULL },
     [STOP_LIFT] = { "DELETE FROM emergency_stop WHERE id = 1", DB_WEB | DB_CTL, NULL },
     [STOP_JOBS] = { "SELECT kind, count(*) FROM job WHERE state IN ('waiting', 'running') GROUP BY kind ORDER BY kind",
                     DB_WEB, NULL },
@@ -72,7 +76,9 @@ emergency_stop_lift(Db *db, const Actor *actor, GError **error)
 {
     g_auto(Txn) txn = { 0 };
 
-    return txn_join(&txn, db, error) && db_run(db, &emergency_stop_family, STOP_LIFT, NO_VALUES, error) &&
+    return txn_join(&txn, db, error) &&
+           db_run(db, &emergency_stop_family, STOP_GIVE_TIME_BACK, VALUES(INTEGER(actor->now_utc)), error) &&
+           db_run(db, &emergency_stop_family, STOP_LIFT, NO_VALUES, error) &&
            note_change(db, actor, "resumed", &txn, error);
 }
 

@@ -39,7 +39,7 @@ static const TableRights keyrack_rights[] = {
     { "issued_key", DB_WEB | DB_CTL, DB_WEB, DB_WEB, DB_WEB, NULL },
     { "emergency_stop", DB_EVERYONE, DB_WEB | DB_CTL, NOBODY, DB_WEB | DB_CTL, NULL },
     { "api_key_number", DB_EVERYONE, NOBODY, WEB_AND_AGENT, NOBODY, NULL },
-    { "job", DB_EVERYONE, WEB_AND_AGENT, WEB_AND_AGENT, DB_AGENT, NULL },
+    { "job", DB_EVERYONE, WEB_AND_AGENT, DB_EVERYONE, DB_AGENT, NULL },
     { "heartbeat", DB_EVERYONE, DB_AGENT, DB_AGENT, NOBODY, NULL },
     { "audit", DB_EVERYONE, DB_EVERYONE, NOBODY, NOBODY, NULL },
     { NULL, NOBODY, NOBODY, NOBODY, NOBODY, NULL },

@@ -78,6 +78,21 @@ describe('the audit log', () => {
         await look(page, 'audit-wrong');
     });
 
+    test('found by a name that is typed, and by an address', async () => {
+        await visit(page, AUDIT);
+        await page.getByLabel('Find', { exact: true }).fill('anna');
+        await follow(page, () => page.keyboard.press('Enter'));
+        await page.getByRole('heading', { name: 'What has “anna” in its name' }).waitFor();
+        await look(page, 'audit-found');
+        await follow(page, () => page.locator('#found').getByRole('link', { name: 'Anna Berg' }).click());
+        assert.match(await entries().first().innerText(), /Anna Berg/);
+        await page.getByLabel('Find', { exact: true }).fill('127.0.0.1');
+        await follow(page, () => page.getByRole('button', { name: 'Find', exact: true }).click());
+        assert.equal(await entries().first().locator('td').last().innerText(), '127.0.0.1');
+        assert.equal(await page.getByLabel('Find', { exact: true }).inputValue(), '127.0.0.1');
+        await look(page, 'audit-address');
+    });
+
     test('by keyboard alone: filter, page, download', async () => {
         await visit(page, AUDIT);
         await page.getByLabel('Who did it').focus();

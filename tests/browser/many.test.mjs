@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { startKeyrack } from '../lib/harness.mjs';
-import { LIST, PHONE, keyField, openList, row, saveKey, shown, startBrowser, stopAll } from './lib.mjs';
+import { LIST, PHONE, follow, keyField, openList, row, saveKey, shown, startBrowser, stopAll } from './lib.mjs';
 
 const PAGE_MAX = 60 * 1024; /* bytes of the list of 50, uncompressed */
 
@@ -86,11 +86,11 @@ describe('300 practitioners', () => {
 
     test('filters count and show what they say', async () => {
         await page.goto(LIST);
-        await page.getByRole('link', { name: 'In place 1' }).click();
+        await follow(page, () => page.getByRole('link', { name: 'In place 1' }).click());
         assert.equal(await listed(), 1);
-        await page.getByRole('link', { name: 'No key 299' }).click();
+        await follow(page, () => page.getByRole('link', { name: 'No key 299' }).click());
         assert.equal(await listed(), 299);
-        await page.getByRole('link', { name: 'Show all practitioners' }).click();
+        await follow(page, () => page.getByRole('link', { name: 'Show all practitioners' }).click());
         assert.equal(await listed(), 300);
     });
 

@@ -127,6 +127,23 @@ our_programs_can_be_asked_for(Store *store, gconstpointer data)
 }
 
 static void
+where_from_and_which_request_are_found(Store *store, gconstpointer data)
+{
+    AuditFilter from = AUDIT_FILTER_ALL, request = AUDIT_FILTER_ALL;
+
+    (void)data;
+    fill_log(store);
+    store_execute(store, "UPDATE audit SET request_id = 'abc-1-2' WHERE id % 4 = 0");
+    from.address = "192.0.2.7";
+    assert_pages(store, &from, "address = '192.0.2.7'");
+    from.from_utc = NOW + 6000;
+    from.until_utc = NOW + 48000;
+    assert_pages(store, &from, "address = '192.0.2.7' AND at_utc >= 1790006000 AND at_utc < 1790048000");
+    request.request_id = "abc-1-2";
+    assert_pages(store, &request, "request_id = 'abc-1-2'");
+}
+
+static void
 an_object_with_one_spelling_comes_once(Store *store, gconstpointer data)
 {
     AuditFilter filter = AUDIT_FILTER_ALL;
@@ -315,9 +332,10 @@ practitioners_of_today_come_first(Store *store, gconstpointer data)
 static void
 no_page_is_sorted(Store *store, gconstpointer data)
 {
-    static const char *const indexes[8] = { "INTEGER PRIMARY KEY", "audit_by_actor (", "audit_by_object (",
+    static const char *const indexes[10] = { "INTEGER PRIMARY KEY", "audit_by_actor (", "audit_by_object (",
                                             "audit_by_actor_and_object (", "audit_by_act (", "audit_by_act_and_actor (",
-                                            "audit_by_act_and_object (", "audit_by_act_and_both (" };
+                                            "audit_by_act_and_object (", "audit_by_act_and_both (",
+                                            "audit_by_address (", "audit_by_request (" };
     g_autoptr(sqlite3) sqlite = NULL;
     guint by_id = 0;
 
@@ -334,13 +352,13 @@ no_page_is_sorted(Store *store, gconstpointer data)
             g_test_message("%s", line);
             g_assert_null(strstr(line, "TEMP B-TREE"));
             if (g_str_has_prefix(line, "SEARCH a ")) {
-                g_assert_nonnull(strstr(line, indexes[i % 8]));
+                g_assert_nonnull(strstr(line, indexes[i % 10]));
                 by_id += strstr(line, "id>? AND id<?)") != NULL || strstr(line, "rowid>? AND rowid<?)") != NULL;
             } else
                 g_assert_false(g_str_has_prefix(line, "SCAN a"));
         }
     }
-    g_assert_cmpuint(by_id, ==, 24); /* of 16 statements, half of them in two runs */
+    g_assert_cmpuint(by_id, ==, 28); /* of 20 statements, eight of them in two runs */
 }
 
 int
@@ -350,6 +368,7 @@ main(int argc, char **argv)
 #define ADD(name) g_test_add("/audit log/" #name, Store, NULL, store_set_up, name, store_tear_down)
     ADD(every_filter_pages_through_all_of_its_entries);
     ADD(our_programs_can_be_asked_for);
+    ADD(where_from_and_which_request_are_found);
     ADD(an_object_with_one_spelling_comes_once);
     ADD(a_time_without_entries_has_none);
     ADD(entries_out_of_order_are_found_by_their_time);

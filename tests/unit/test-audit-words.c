@@ -60,18 +60,20 @@ assert_about(AuditObject object, const char *expected)
 static void
 test_about(void)
 {
-    assert_about((AuditObject){ "practitioner", "101", "", "", "Anna Berg", "" }, "Anna Berg");
-    assert_about((AuditObject){ "practitioner", "101", "", "", "", "" }, "A practitioner no longer known");
-    assert_about((AuditObject){ "person", "3", "Robin Field", "", "", "" }, "Robin Field");
-    assert_about((AuditObject){ "person", "3", "", "", "", "" }, "An account that is not set up");
-    assert_about((AuditObject){ "person", "", "", "", "", "" }, "An e-mail address Keyrack does not know");
-    assert_about((AuditObject){ "clinic", "900", "", "", "", "" }, "The clinic");
-    assert_about((AuditObject){ "online-bookings", "::", "", "", "", "" }, "Online bookings");
-    assert_about((AuditObject){ "business", "301::", "", "North", "", "" }, "North");
-    assert_about((AuditObject){ "schedule", "301:101:", "", "North", "Anna Berg", "" }, "Anna Berg at North");
-    assert_about((AuditObject){ "offer", ":101:401", "", "", "Anna Berg", "Consult" }, "Anna Berg, Consult");
-    assert_about((AuditObject){ "business-offer", "301::401", "", "North", "", "Consult" }, "Consult at North");
-    assert_about((AuditObject){ "odd", "7", "", "", "", "" }, "odd");
+    assert_about((AuditObject){ "practitioner", "101", "", "", "Anna Berg", "", "" }, "Anna Berg");
+    assert_about((AuditObject){ "practitioner", "101", "", "", "", "", "" }, "A practitioner no longer known");
+    assert_about((AuditObject){ "person", "3", "Robin Field", "", "", "", "" }, "Robin Field");
+    assert_about((AuditObject){ "person", "3", "", "", "", "", "" }, "An account that is not set up");
+    assert_about((AuditObject){ "person", "", "", "", "", "", "" }, "An e-mail address Keyrack does not know");
+    assert_about((AuditObject){ "clinic", "900", "", "", "", "", "" }, "The clinic");
+    assert_about((AuditObject){ "online-bookings", "::", "", "", "", "", "" }, "Online bookings");
+    assert_about((AuditObject){ "business", "301::", "", "North", "", "", "" }, "North");
+    assert_about((AuditObject){ "schedule", "301:101:", "", "North", "Anna Berg", "", "" }, "Anna Berg at North");
+    assert_about((AuditObject){ "offer", ":101:401", "", "", "Anna Berg", "Consult", "" }, "Anna Berg, Consult");
+    assert_about((AuditObject){ "business-offer", "301::401", "", "North", "", "Consult", "" }, "Consult at North");
+    assert_about((AuditObject){ "issued-key", "7", "", "", "", "", "Zapier" }, "API key Zapier");
+    assert_about((AuditObject){ "issued-key", "7", "", "", "", "", "" }, "API key number 7, deleted");
+    assert_about((AuditObject){ "odd", "7", "", "", "", "", "" }, "odd");
 }
 
 int

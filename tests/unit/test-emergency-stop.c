@@ -60,6 +60,30 @@ asked_twice_it_is_said_once(Store *store, gconstpointer data)
     g_assert_cmpint(count_audit(store, "resumed"), ==, 0);
 }
 
+/* A job has a day of tries from when it was asked for: three days of a stop take nothing from it. */
+static void
+no_time_passes_for_what_waits(Store *store, gconstpointer data)
+{
+    GError *error = NULL;
+
+    (void)data;
+    store_execute(store, "DELETE FROM job");
+    (void)emergency_stop_set(store->ctl, &store->ctl_actor, &error);
+    g_assert_no_error(error);
+    store_execute(store, "UPDATE emergency_stop SET stopped_utc = stopped_utc - 259200");
+    store_execute(store, "INSERT INTO job (id, kind, state, due_utc, created_utc)"
+                         " SELECT 1, 'verify_key', 'waiting', 0, stopped_utc - 3600 FROM emergency_stop");
+    store_execute(store, "INSERT INTO job (id, kind, state, due_utc, created_utc)"
+                         " SELECT 2, 'verify_key', 'waiting', 0, stopped_utc + 7200 FROM emergency_stop");
+    store_execute(store, "INSERT INTO job (id, kind, state, due_utc, created_utc, finished_utc)"
+                         " SELECT 3, 'verify_key', 'done', 0, stopped_utc - 3600, stopped_utc FROM emergency_stop");
+    (void)emergency_stop_lift(store->web, &store->person, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(store_number(store, "SELECT created_utc FROM job WHERE id = 1"), ==, store->person.now_utc - 3600);
+    g_assert_cmpint(store_number(store, "SELECT created_utc FROM job WHERE id = 2"), ==, store->person.now_utc);
+    g_assert_cmpint(store_number(store, "SELECT created_utc FROM job WHERE id = 3"), <, store->person.now_utc - 259200);
+}
+
 static void
 without_its_audit_row_it_does_not_happen(Store *store, gconstpointer data)
 {
@@ -79,6 +103,7 @@ main(int argc, char **argv)
 #define ADD(test) g_test_add("/emergency-stop/" #test, Store, NULL, store_set_up, test, store_tear_down)
     ADD(it_stands_until_it_is_lifted);
     ADD(asked_twice_it_is_said_once);
+    ADD(no_time_passes_for_what_waits);
     ADD(without_its_audit_row_it_does_not_happen);
     return g_test_run();
 }

@@ -230,6 +230,76 @@ describe('the audit log', { concurrency: false }, () => {
         });
     });
 
+    describe('by what is typed', () => {
+        const found = (page) => [.../<ul class="plainlist" id="found"[^>]*>([^]*?)<\/ul>/.exec(page.text)?.[1].matchAll(/<li>([^<]*) <a href="([^"]*)">([^<]*)<\/a>/g) ?? []]
+            .map(([, what, href, name]) => ({ what, href: unescapeHtml(href), name: unescapeHtml(name) }));
+        const find = (text) => show(`?q=${encodeURIComponent(text)}`);
+
+        before(() => {
+            rack.write(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250)
+                INSERT INTO audit (at_utc, actor_kind, actor_id, address, act, object_kind, object_id, outcome, request_id)
+                SELECT unixepoch(), 'person', 1, CASE i % 2 WHEN 0 THEN '198.51.100.9' ELSE '2001:db8::9' END, 'key-check', 'clinic', '', 'done',
+                    CASE i % 50 WHEN 0 THEN '0123456789abcdef0123456789abcdef' ELSE '' END FROM n`);
+            rack.write(`INSERT INTO issued_key (id, name, description, person_id, hash, tail, scope_practitioners, scope_bookings, scope_audit, networks, created_utc, created_by)
+                VALUES (7, 'Zapier & Co', '', 1, randomblob(32), 'wxyz', 1, 0, 0, '', unixepoch(), 1)`);
+            for (const id of [7, 8])
+                rack.write(`INSERT INTO audit (at_utc, actor_kind, actor_id, address, act, object_kind, object_id, outcome)
+                    VALUES (unixepoch(), 'person', 1, '', 'issued-key-viewed', 'issued-key', '${id}', 'done')`);
+        });
+
+        it('an address: all that was done from there, page by page, also in the file', async () => {
+            for (const [text, stored] of [['198.51.100.9', '198.51.100.9'], [' 2001:DB8:0::9 ', '2001:db8::9']]) {
+                const pages = await walk(`?q=${encodeURIComponent(text)}`);
+
+                assert.ok(pages.length > 1);
+                assert.deepEqual(pages.flatMap((page) => entries(page).map(({ id }) => id)), ids(`address = '${stored}'`));
+                assert.deepEqual(entries(await client.get(linkTo(pages[1], 'Newer entries'))).map(({ id }) => id), ids(`address = '${stored}'`).slice(0, 100));
+            }
+            const file = readCsv((await client.post(`${AUDIT}/export`, { q: '198.51.100.9' })).text.slice(1));
+
+            assert.deepEqual(file.slice(1).map(([id]) => Number(id)), ids("address = '198.51.100.9'"));
+        });
+
+        it('the number of a request, as an error page tells it', async () => {
+            assert.deepEqual(entries(await find('0123456789abcdef0123456789abcdef')).map(({ id }) => id), ids("request_id LIKE '0123%'"));
+            const page = await client.get('/settings/people/77');
+            const [, number] = /and request ([0-9a-f-]+)\./.exec(page.text);
+
+            assert.match((await find(number)).text, /Nothing that was done in Keyrack fits/);
+        });
+
+        it('a part of a name, in any case and without accents: whose entries there are', async () => {
+            rack.write(`UPDATE practitioner SET name = 'Zoë Ångström' WHERE id = '${practitioners[3].id}'`);
+            for (const [text, links] of [
+                ['rObIn', [['Done by', '?person=1', 'Robin Field'], ['About the account of', '?object=person-1', 'Robin Field']]],
+                ['robin@', [['Done by', '?person=1', 'Robin Field'], ['About the account of', '?object=person-1', 'Robin Field']]],
+                ['angstrom', [['About', `?object=practitioner-${practitioners[3].id}`, 'Zoë Ångström']]],
+                ['zapier &', [['About the API key', '?object=issued-key-7', 'Zapier & Co']]],
+                ['saved a key', [['What was done:', '?act=key-saved', 'Saved a key']]],
+            ])
+                assert.deepEqual(found(await find(text)), links.map(([what, query, name]) => ({ what, href: AUDIT + query, name })), text);
+            assert.equal(found(await find('e')).length, 50);
+            assert.match((await find('e')).text, /There is more\./);
+        });
+
+        it('each of these links shows entries', async () => {
+            for (const [query, sql] of [['object=issued-key-7', "object_kind = 'issued-key' AND object_id = '7'"],
+                ['object=issued-key-8', "object_kind = 'issued-key' AND object_id = '8'"], ['act=key-saved', "act = 'key-saved'"]])
+                assert.deepEqual(entries(await show(`?${query}`)).map(({ id }) => id), ids(sql).slice(0, 100));
+            assert.deepEqual(entries(await show('?act=issued-key-viewed')).map(({ about }) => about), ['API key number 8, deleted', 'API key Zapier & Co']);
+        });
+
+        it('what is in no name, and what is no text to search with', async () => {
+            for (const text of ['nobody is called this', '%', '<script>', '"', '198.51.100', 'abcdef', '\u0001zz'])
+                assert.match((await find(text)).text, /Nobody and nothing that the log can tell of has that in its name/, text);
+            assert.doesNotMatch((await find('<script>alert(1)')).text, /<script>alert/);
+            assert.equal(entries(await find('   ')).length, 100, 'nothing typed: the whole log');
+            assert.equal((await client.get(`${AUDIT}?q=${'x'.repeat(201)}`)).status, 400);
+            assert.equal((await client.post(`${AUDIT}/export`, { q: 'robin' })).status, 200);
+            assert.equal(one("SELECT count(*) FROM audit WHERE act = 'audit-exported'"), 1, 'a file is of entries, not of names');
+        });
+    });
+
     it('shows an act that has no words as itself', async () => {
         rack.write("INSERT INTO audit (at_utc, actor_kind, address, act, object_kind, object_id, outcome)" +
             " VALUES (unixepoch(), 'agent', '', 'something-new', 'thing', '5', 'odd')");

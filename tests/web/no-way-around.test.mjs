@@ -32,7 +32,7 @@ async function freezeAgent() {
     await waitFor('the agent to stand still without a lock', () => {
         rack.agent.signal('SIGSTOP');
         try {
-            rack.write('BEGIN IMMEDIATE; ROLLBACK');
+            rack.write('BEGIN EXCLUSIVE; ROLLBACK');
             return true;
         } catch (error) {
             rack.agent.signal('SIGCONT');
@@ -266,6 +266,72 @@ describe('a form sent twice at once', { concurrency: false }, () => {
                 for (let round = 0; round < ROUNDS; round++)
                     try {
                         await sendTwice(path, form, round);
+                    } finally {
+                        rack.write(start);
+                    }
+        });
+});
+
+/* --- without its audit row ----------------------------------------------------------------- */
+
+/* What the keeper knows, but for who tried how often and from where, and for what is begun and not in force yet. */
+const keeperKnows = () => readFileSync(join(rack.dir, 'state/keeper/state'), 'utf8').split('\n')
+    .filter((line) => !/^(code_)?failures=|^last_(code_)?failure_utc=|^networks=|^begun_/.test(line)).join('\n');
+
+/* All that is kept, but for what says that time passes. */
+function everything() {
+    const tables = rack.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('audit', 'audit_gone', 'heartbeat', 'sqlite_sequence')");
+
+    return {
+        ...Object.fromEntries(tables.map(({ name }) => [name, rack.query(`SELECT * FROM ${name}`)
+            .map(({ seen_utc: seen, ...row }) => JSON.stringify(row)).sort()])),
+        keeper: keeperKnows(),
+    };
+}
+
+describe('a form whose audit row cannot be written', { concurrency: false }, () => {
+    let start;
+
+    before(async () => {
+        await freezeAgent();
+        retireKeys();
+        pasteCopy();
+        await issueKey();
+        start = picture();
+    });
+    after(() => {
+        rack.write(`DELETE FROM api_key WHERE id IN (${Object.values(RETIRED).join(', ')}, ${PASTE}); DELETE FROM paste`);
+        rack.agent.signal('SIGCONT');
+    });
+
+    /* What is there before and after one form, and what was answered. */
+    async function sendOnce(path, form, how) {
+        rack.write('UPDATE session SET proven_utc = unixepoch()');
+        const sender = await senderOf(form), where = await pathOf(path, form), fields = form.fields?.(how) ?? {};
+
+        if (how === 'without')
+            rack.write('ALTER TABLE audit RENAME TO audit_gone');
+        const then = everything();
+        const answer = await sender.post(where, fields);
+
+        if (how === 'without')
+            rack.write('ALTER TABLE audit_gone RENAME TO audit');
+        return { then, now: everything(), answer };
+    }
+
+    for (const { path } of routes)
+        it(`POST ${path} does nothing, and says that it did not work`, async () => {
+            for (const form of [forms[path]].flat())
+                for (const how of ['without', 'with'])
+                    try {
+                        const { then, now, answer } = await sendOnce(path, form, how);
+
+                        if (how === 'without')
+                            assert.deepEqual(now, then);
+                        if (how === 'without' && form.audit !== undefined)
+                            assert.ok(answer.status >= 500, `${answer.status}: ${answer.text.slice(0, 300)}`);
+                        if (how === 'with' && form.audit !== undefined)
+                            assert.ok(answer.status < 500, 'the control: it does something when there is room');
                     } finally {
                         rack.write(start);
                     }
