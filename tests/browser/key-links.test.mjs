@@ -25,7 +25,7 @@ async function start() {
 async function asNew(rack) {
     await rack.sandbox.clearFaults();
     await rack.agent.restart();
-    await waitFor('the agent to have nothing to do', () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
+    await rack.atRest();
     rack.write('DELETE FROM key_link; DELETE FROM api_key WHERE practitioner_id IS NOT NULL');
 }
 

@@ -208,8 +208,7 @@ describe('the clinic\'s own key', () => {
         /* What went before has used up a minute's requests; a new agent counts from nothing. */
         await rack.sandbox.control('POST', '/set', { requests_per_minute: 100000 });
         await rack.agent.restart();
-        await waitFor('what the new key brought about to end', () =>
-            rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0);
+        await rack.atRest();
         await rack.sandbox.fault({ path: '/users', fault: 'status:401', times: 'forever' });
         await page.locator('#connection').getByRole('button', { name: 'Refresh from Cliniko' }).click();
         await page.locator('#connection .err').waitFor();

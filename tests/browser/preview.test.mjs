@@ -20,8 +20,7 @@ describe('the preview in a browser', { concurrency: false }, () => {
     before(async () => {
         rack = await startKeyrack({ connected: true });
         browser = await startBrowser();
-        await waitFor('the agent to have nothing to do',
-            () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
+        await rack.atRest();
         free = rack.query(`SELECT business_id AS business, practitioner_id AS practitioner, appointment_type_id AS type
             FROM booking_answer WHERE answer = 'free' ORDER BY 1, 2, 3`);
         hidden = rack.query("SELECT id FROM practitioner WHERE name LIKE '%Anna Berg'")[0].id;

@@ -24,6 +24,8 @@
  *   rack.connect(client) pastes the clinic's key and waits for its practitioners
  *   rack.verdict(client, id)             what the status URL says now: { verdict, message }
  *   rack.settled(client, id)             waits until that is no longer 'checking', and gives it
+ *   rack.atRest()                        waits until the agent has nothing to do
+ *   rack.freezeAgent()                   the same, and then stops it with SIGSTOP while it holds no lock
  *   rack.ctl(args, { input })            keyrackctl to its end: { code, stdout, stderr }
  *   rack.query(sql)                      rows of keyrack.db as objects, read only
  *   rack.write(sql)                      changes keyrack.db behind everybody's back: time that passed, say
@@ -282,6 +284,26 @@ class Keyrack {
 
             return now.verdict !== 'checking' && now;
         }, timeout_ms);
+    }
+
+    atRest() {
+        return waitFor('the agent to have nothing to do',
+            () => this.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
+    }
+
+    /* A lock that it held would stop everybody, also one for reading. */
+    async freezeAgent() {
+        await this.atRest();
+        await waitFor('the agent to stand still without a lock', () => {
+            this.agent.signal('SIGSTOP');
+            try {
+                this.write('BEGIN EXCLUSIVE; ROLLBACK');
+                return true;
+            } catch (error) {
+                this.agent.signal('SIGCONT');
+                throw error;
+            }
+        });
     }
 
     /** Rows of keyrack.db (or of file), read only, as objects. */

@@ -102,22 +102,6 @@ async function settled(path, options) {
     });
 }
 
-/* At rest, and without a lock that would stop everybody. */
-async function freezeAgent() {
-    await waitFor('the agent to have nothing to do', () =>
-        rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
-    await waitFor('the agent to stand still', () => {
-        rack.agent.signal('SIGSTOP');
-        try {
-            rack.write('BEGIN IMMEDIATE; ROLLBACK');
-            return true;
-        } catch (error) {
-            rack.agent.signal('SIGCONT');
-            throw error;
-        }
-    });
-}
-
 before(async () => {
     rack = await startKeyrack({ connected: true });
     key = issueKey(rack, { scopes: ALL });
@@ -532,7 +516,7 @@ describe('rows', { concurrency: false }, () => {
         const operation = described.find(({ path }) => path === '/bookings/available-times');
         const from = rack.query("SELECT date('now', '+9 days') AS day")[0].day, path = `${fill(operation)}&from=${from}`;
 
-        await freezeAgent();
+        await rack.freezeAgent();
         const first = await ask(path), again = await ask(path), asked = rack.query("SELECT count(*) AS n FROM job WHERE state = 'waiting'")[0].n;
 
         rack.agent.signal('SIGCONT');

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { unescapeHtml } from '../lib/client.mjs';
 import { assertHeaders } from '../lib/headers.mjs';
-import { startKeyrack, waitFor } from '../lib/harness.mjs';
+import { startKeyrack } from '../lib/harness.mjs';
 
 const AUDIT = '/settings/audit';
 const HOSTILE = ['=HYPERLINK("http://evil.example","click")', '+1', '@x', '-2+3', '"quoted", and, commas', '＝1+1', "'=1"];
@@ -74,13 +74,10 @@ describe('the audit log', { concurrency: false }, () => {
         return pages;
     }
 
-    const agentAtRest = () => waitFor('the agent to have nothing to do',
-        () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
-
     before(async () => {
         rack = await startKeyrack({ connected: true });
         client = await rack.login();
-        await agentAtRest();
+        await rack.atRest();
         practitioners = rack.query('SELECT id, user_id, name FROM practitioner ORDER BY id');
         zone = one('SELECT zone FROM clinic');
     });
@@ -91,7 +88,7 @@ describe('the audit log', { concurrency: false }, () => {
 
         await client.get('/settings/practitioners');
         await client.post(`/settings/practitioners/${id}/key`, { api_key: rack.sandbox.keysThat('connected')[0].key });
-        await agentAtRest();
+        await rack.atRest();
         const listed = entries(await show());
         const find = (what) => listed.find((entry) => entry.what.startsWith(what));
 
@@ -316,7 +313,7 @@ describe('the audit log', { concurrency: false }, () => {
                 await rack.sandbox.control('POST', '/set', { user: practitioners[i].user_id, title: '', first_name: name, last_name: '' });
             await client.get('/settings/integrations/cliniko');
             await client.post('/settings/integrations/cliniko/refresh');
-            await agentAtRest();
+            await rack.atRest();
             /* What Cliniko's names are cleaned of, should it ever stand in the database. */
             rack.write(`UPDATE practitioner SET name = char(9) || 'tab' || char(13, 10) || '=1' WHERE id = '${practitioners[8].id}';
                 UPDATE practitioner SET name = char(13) || 'x' WHERE id = '${practitioners[9].id}'`);

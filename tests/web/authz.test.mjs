@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 
 import { fingerprint } from '../lib/fingerprint.mjs';
-import { startKeyrack, waitFor } from '../lib/harness.mjs';
+import { startKeyrack } from '../lib/harness.mjs';
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const TOUCHES_KEYS = /^\/(settings\/(practitioners|integrations|api-keys)|k)\//;
@@ -123,9 +123,6 @@ describe('who may do what', { concurrency: false }, () => {
     }
 
     /* What the agent writes by itself would look like what a request changed. */
-    const agentAtRest = () => waitFor('the agent to have nothing to do',
-        () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
-
     async function prepare() {
         await client.get('/settings/practitioners');
         await client.post(`/settings/practitioners/${mine()[2].id}/key/remove`);
@@ -139,7 +136,7 @@ describe('who may do what', { concurrency: false }, () => {
         issuedKey = /api-keys\/(\d+)"/.exec((await client.post('/settings/api-keys/new', newKey())).text)[1];
         await client.post(`/settings/practitioners/${mine()[5].id}/key/remove`);
         assert.equal((await client.post('/settings/practitioners/paste', { api_keys: mine()[5].key })).status, 303);
-        await agentAtRest();
+        await rack.atRest();
     }
 
     before(async () => {
@@ -229,7 +226,7 @@ describe('who may do what', { concurrency: false }, () => {
                     await rack.settled(client, mine()[0].id);
                     await prepare();
                 }
-                await agentAtRest();
+                await rack.atRest();
             });
         if (row.path.includes('{id}'))
             it(`POST ${row.path} by another practitioner`, async () => {
@@ -267,7 +264,7 @@ describe('who may do what', { concurrency: false }, () => {
                 await rack.settled(client, mine()[0].id);
                 await prepare();
             }
-            await agentAtRest();
+            await rack.atRest();
         });
     }
 });

@@ -18,6 +18,7 @@ describe('hostile requests', { concurrency: false }, () => {
         client = await rack.login();
         ({ practitionerId: id, key } = rack.sandbox.keysThat('connected')[0]);
         await client.get('/settings/practitioners');
+        await rack.atRest(); /* what it does itself is no request's doing */
     });
     after(() => rack?.stop());
 

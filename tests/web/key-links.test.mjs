@@ -89,7 +89,7 @@ describe('a link for a practitioner\'s key', { concurrency: false }, () => {
 
     /* Nobody has a key or a link, and the agent counts its calls from nothing. */
     beforeEach(async () => {
-        await waitFor('the agent to have nothing to do', () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
+        await rack.atRest();
         rack.write('DELETE FROM key_link; DELETE FROM api_key WHERE practitioner_id IS NOT NULL');
         await rack.agent.restart();
     });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { fingerprint } from '../lib/fingerprint.mjs';
-import { startKeyrack, waitFor } from '../lib/harness.mjs';
+import { startKeyrack } from '../lib/harness.mjs';
 import { unescapeHtml } from '../lib/client.mjs';
 
 const LINKS = '/bookings/links';
@@ -34,8 +34,7 @@ describe('the link checker', { concurrency: false }, () => {
     before(async () => {
         rack = await startKeyrack({ connected: true });
         client = await rack.login();
-        await waitFor('the agent to have nothing to do',
-            () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
+        await rack.atRest();
         us = one("SELECT 'https://' || subdomain || '.au4.cliniko.com/bookings' FROM clinic");
         id = {
             anna: one("SELECT id FROM practitioner WHERE name LIKE '%Anna Berg'"),

@@ -24,22 +24,6 @@ const routes = [...readFileSync(join(sourceDir, 'cgi-bin/routes.c'), 'utf8').mat
 let rack, client, anna, ben;
 
 const openJobs = "FROM job WHERE state IN ('waiting', 'running')";
-const atRest = () => waitFor('the agent to have nothing to do', () => rack.query(`SELECT id ${openJobs}`).length === 0, 60000);
-
-/* A lock that the agent held when it was stopped would stop everybody. */
-async function freezeAgent() {
-    await atRest();
-    await waitFor('the agent to stand still without a lock', () => {
-        rack.agent.signal('SIGSTOP');
-        try {
-            rack.write('BEGIN EXCLUSIVE; ROLLBACK');
-            return true;
-        } catch (error) {
-            rack.agent.signal('SIGCONT');
-            throw error;
-        }
-    });
-}
 
 /* --- what there is, and back to it --------------------------------------------------------- */
 
@@ -231,7 +215,7 @@ describe('a form sent twice at once', { concurrency: false }, () => {
     let start;
 
     before(async () => {
-        await freezeAgent();
+        await rack.freezeAgent();
         retireKeys();
         pasteCopy();
         await issueKey();
@@ -293,7 +277,7 @@ describe('a form whose audit row cannot be written', { concurrency: false }, () 
     let start;
 
     before(async () => {
-        await freezeAgent();
+        await rack.freezeAgent();
         retireKeys();
         pasteCopy();
         await issueKey();
@@ -361,7 +345,7 @@ describe('two tabs with one practitioner', { concurrency: false }, () => {
         await client.get(LIST);
         await other.get(LIST);
         tabs = [client, other];
-        await freezeAgent();
+        await rack.freezeAgent();
         start = picture();
     });
     after(() => {
@@ -411,7 +395,7 @@ describe('two tabs with one practitioner', { concurrency: false }, () => {
 
                 for (const { status, text } of answers)
                     assert.ok([303, 404, 409].includes(status), `${first}, ${second}: ${status}: ${text.slice(0, 300)}`);
-                await freezeAgent();
+                await rack.freezeAgent();
                 assert.deepEqual(effects(since, `${first}, ${second}`).jobs, {});
             }
     });
@@ -424,7 +408,7 @@ describe('an old form', { concurrency: false }, () => {
 
     /* Every form as tab sends it; none may do anything. */
     async function sendAll(tab, csrf) {
-        await atRest();
+        await rack.atRest();
         const unchanged = fingerprint(rack);
 
         assert.ok(guarded.length >= 11);
@@ -473,7 +457,7 @@ describe('a question whether to remove a key', { concurrency: false }, () => {
     let start;
 
     before(async () => {
-        await freezeAgent();
+        await rack.freezeAgent();
         start = picture();
     });
     after(() => rack.agent.signal('SIGCONT'));

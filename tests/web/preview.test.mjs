@@ -87,8 +87,6 @@ describe('the preview', { concurrency: false }, () => {
     const accountZone = () => rack.query('SELECT zone FROM clinic')[0].zone;
     const zoneOf = (one) => rack.query(`SELECT zone FROM business WHERE id = '${one.business}'`)[0].zone;
     const jobs = () => rack.query("SELECT count(*) AS n FROM job WHERE kind = 'preview_week'")[0].n;
-    const atRest = () => waitFor('the agent to have nothing to do',
-        () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
     const status = async (one) => (await client.get(url(one, `${PREVIEW}/status`), JSON_ONLY)).json();
 
     async function get(one, options) {
@@ -117,7 +115,7 @@ describe('the preview', { concurrency: false }, () => {
     before(async () => {
         rack = await startKeyrack({ connected: true });
         client = await rack.login();
-        await atRest();
+        await rack.atRest();
         const free = rack.query(`SELECT business_id AS business, practitioner_id AS practitioner, appointment_type_id AS type
             FROM booking_answer JOIN appointment_type t ON t.id = appointment_type_id
             WHERE answer = 'free' AND t.max_attendees = 1 ORDER BY 1, 2, 3`), zones = new Map(businesses().map(({ id, zone }) => [id, zone]));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { startKeyrack, waitFor } from '../lib/harness.mjs';
+import { startKeyrack } from '../lib/harness.mjs';
 
 const STOP = '/settings/stop';
 const LIST = '/settings/practitioners';
@@ -22,7 +22,7 @@ describe('the emergency stop', { concurrency: false }, () => {
         await client.post(LIST + '/keys', good.slice(0, 2).map(({ practitionerId, key }) => [`api_key_${practitionerId}`, key]));
         for (const { practitionerId } of good.slice(0, 2))
             assert.equal((await rack.settled(client, practitionerId)).verdict, 'connected');
-        await waitFor('the agent to have nothing to do', () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
+        await rack.atRest();
     });
     after(() => rack?.stop());
 

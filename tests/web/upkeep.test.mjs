@@ -40,7 +40,7 @@ describe('the upkeep of keys', { concurrency: false }, () => {
         await rack.agent.start();
         await waitFor('every key to be asked about', () => rack.query(`SELECT id FROM api_key WHERE
             MAX(COALESCE(checked_utc, 0), COALESCE(trouble_utc, 0)) < ${Math.floor(Date.now() / 1000) - DAY_S}`).length === 0);
-        await waitFor('the checks to end', () => rack.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0);
+        await rack.atRest();
     }
 
     it('a set-up clinic\'s start page says in one glance how the keys stand', async () => {
