@@ -10,11 +10,11 @@ cgi_bin_libweb_a_SOURCES = \
 	cgi-bin/view.cc cgi-bin/view.h cgi-bin/view_names.h cgi-bin/workers.c cgi-bin/workers.h \
 	cgi-bin/rates.c cgi-bin/rates.h \
 	cgi-bin/pages/health.c cgi-bin/pages/login.c cgi-bin/pages/pages.h cgi-bin/pages/setup.c
-cgi_bin_libweb_a_CFLAGS = $(AM_CFLAGS) $(FCGI_CFLAGS) $(JANSSON_CFLAGS) $(QRENCODE_CFLAGS)
+cgi_bin_libweb_a_CFLAGS = $(AM_CFLAGS) $(FCGI_CFLAGS) $(JANSSON_CFLAGS) $(QRENCODE_CFLAGS) $(YAJL_CFLAGS)
 cgi_bin_libweb_a_CXXFLAGS = $(AM_CXXFLAGS) $(CTEMPLATE_CFLAGS)
 
 WEB_LIBS = cgi-bin/libweb.a lib/keeper/libkeeper.a lib/store/libstore.a lib/vault/libvault.a \
-	lib/clinic/libclinic.a lib/program/libprogram.a $(FCGI_LIBS) $(CTEMPLATE_LIBS) $(JANSSON_LIBS) $(QRENCODE_LIBS) \
+	lib/clinic/libclinic.a lib/program/libprogram.a $(FCGI_LIBS) $(CTEMPLATE_LIBS) $(JANSSON_LIBS) $(QRENCODE_LIBS) $(YAJL_LIBS) \
 	$(SQLITE_LIBS) $(CRYPTO_LIBS) $(ZXCVBN_LIBS) $(GLIB_LIBS)
 
 pkglibexec_PROGRAMS += cgi-bin/keyrack.fcgi

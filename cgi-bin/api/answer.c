@@ -1,55 +1,12 @@
 /* answer.c: rows as JSON, page by page, and the ETag by which a caller is spared what it has already. */
 #include "cgi-bin/api/answer.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/clinic/error.h"
 #include "lib/vault/vault.h"
 
 #define ETAG_BYTES 16 /* of a SHA-256: no two bodies meet by chance */
-
-/* --- values --------------------------------------------------------------------------------- */
-
-json_t *
-api_time(gint64 utc)
-{
-    const time_t time = utc;
-    struct tm parts;
-    char text[sizeof "2026-11-23T09:00:00Z"];
-
-    /* a page has hundreds of them, so no GDateTime; a year beyond 9999 is nothing that this form can say */
-    if (utc == 0 || gmtime_r(&time, &parts) == NULL || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
-        return json_null();
-    return json_string(text);
-}
-
-json_t *
-api_id(gint64 id)
-{
-    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, id);
-
-    return json_string(text);
-}
-
-json_t *
-api_text(const char *text)
-{
-    json_t *json = json_string(text);
-    g_autofree char *valid = NULL;
-
-    if (json != NULL)
-        return json;
-    valid = g_utf8_make_valid(text, -1);
-    return json_string(valid);
-}
-
-json_t *
-api_word(const char *word)
-{
-    return word != NULL && *word != '\0' ? api_text(word) : json_null();
-}
 
 /* --- pages ---------------------------------------------------------------------------------- */
 
@@ -82,6 +39,38 @@ api_page_read(const Request *request, char letter, guint n, ApiPage *ret_page, G
     }
     *ret_page = page;
     return TRUE;
+}
+
+void
+api_rows_begin(ApiRows *rows, int limit)
+{
+    *rows = (ApiRows){ .limit = limit };
+    json_out_begin(&rows->out);
+    out_object(&rows->out, NULL);
+    out_array(&rows->out, "items");
+}
+
+void
+api_rows_clear(ApiRows *rows)
+{
+    json_out_clear(&rows->out);
+}
+
+gboolean
+api_rows_next(ApiRows *rows)
+{
+    rows->has_more = rows->count == rows->limit;
+    rows->count += rows->has_more ? 0 : 1;
+    return !rows->has_more;
+}
+
+void
+api_rows_end(ApiRows *rows, char letter, guint n)
+{
+    g_autofree char *next = rows->has_more ? cursor_text(letter, n, &rows->last) : NULL;
+
+    out_array_end(&rows->out);
+    out_word(&rows->out, "next_cursor", next);
 }
 
 /* --- the answer ----------------------------------------------------------------------------- */
@@ -127,51 +116,17 @@ api_send_text(Response *response, const Request *request, const char *text)
     response_header(response, "ETag", etag);
 }
 
-/* Takes json. NULL with error when a text in it cannot be written; else the caller frees it. */
-static char *
-text_of(json_t *json, GError **error)
+void
+api_send(Response *response, const Request *request, JsonOut *out)
 {
-    char *text = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
-
-    json_decref(json);
-    if (text == NULL)
-        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_INTERNAL, "an answer that cannot be written as JSON");
-    return text;
+    out_object_end(out);
+    api_send_text(response, request, out->text->str);
 }
 
-gboolean
-api_send(Response *response, const Request *request, json_t *json, GError **error)
+void
+api_send_later(Response *response, JsonOut *out, const char *retry_after_s)
 {
-    char *text = text_of(json, error);
-
-    if (text == NULL)
-        return FALSE;
-    api_send_text(response, request, text);
-    free(text);
-    return TRUE;
-}
-
-gboolean
-api_send_later(Response *response, json_t *json, const char *retry_after_s, GError **error)
-{
-    char *text = text_of(json, error);
-
-    if (text == NULL)
-        return FALSE;
-    response_json(response, 202, text);
+    out_object_end(out);
+    response_json(response, 202, out->text->str);
     response_header(response, "Retry-After", retry_after_s);
-    free(text);
-    return TRUE;
-}
-
-gboolean
-api_send_page(Response *response, const Request *request, json_t *items, char *next, json_t *more, GError **error)
-{
-    json_t *page = json_pack("{s:o, s:s?}", "items", items, "next_cursor", next);
-
-    g_free(next);
-    if (more != NULL)
-        (void)json_object_update(page, more);
-    json_decref(more);
-    return api_send(response, request, page, error);
 }

@@ -1,21 +1,13 @@
 /* answer.h: what every answer of the API has in common: pages of rows, times, ids, and the mark of what it says. */
 #pragma once
 
-#include <jansson.h>
-
 #include "cgi-bin/api/cursor.h"
+#include "cgi-bin/api/json_out.h"
 #include "cgi-bin/request.h"
 #include "cgi-bin/response.h"
 
 #define API_LIMIT_MAX 100
 #define API_LIMIT 50
-
-/* --- values; new references ----------------------------------------------------------------- */
-
-json_t *api_time(gint64 utc);       /* "2026-11-23T09:00:00Z"; null for 0 */
-json_t *api_id(gint64 id);          /* "17" */
-json_t *api_text(const char *text); /* what is not UTF-8 in it is replaced */
-json_t *api_word(const char *word); /* null for "" and NULL */
 
 /* --- pages ---------------------------------------------------------------------------------- */
 
@@ -29,20 +21,29 @@ typedef struct {
 /* Reads `limit` and `cursor` of a list with this letter and n ids in a row. Errors: INVALID, in words. */
 gboolean api_page_read(const Request *request, char letter, guint n, ApiPage *ret_page, GError **error);
 
+/* The rows of one page while they are written. */
+typedef struct {
+    JsonOut out;
+    int limit, count;
+    Cursor last; /* of the last row, for who adds rows to fill in */
+    gboolean has_more;
+} ApiRows;
+
+/* Begins a page, cleared by api_rows_clear. */
+void api_rows_begin(ApiRows *rows, int limit);
+void api_rows_clear(ApiRows *rows);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ApiRows, api_rows_clear)
+/* TRUE when there is room for one more row; where there is none, there is more than this page. */
+gboolean api_rows_next(ApiRows *rows);
+/* Ends the rows with the cursor of the page that follows; what the list says beside them may come after it. */
+void api_rows_end(ApiRows *rows, char letter, guint n);
+
 /* --- the answer ----------------------------------------------------------------------------- */
 
-/*
- * Answers with json and its ETag, or with 304 when the caller has just that already.
- *
- * Owner:  takes json.
- * Errors: INTERNAL a text in it cannot be written.
- */
-gboolean api_send(Response *response, const Request *request, json_t *json, GError **error);
-/* 202: this is not known yet and is being found out; come again after so many seconds. Has no ETag. Takes json. */
-gboolean api_send_later(Response *response, json_t *json, const char *retry_after_s, GError **error);
-/* A page of rows: takes items and next, the cursor of the last row, NULL when there are no more. more (NULL for
- * nothing) is what the list says beside its rows; taken too. */
-gboolean api_send_page(Response *response, const Request *request, json_t *items, char *next, json_t *more,
-                       GError **error);
+/* Answers with what was written and its ETag, or with 304 when the caller has just that already. Ends the object that
+ * out has begun. */
+void api_send(Response *response, const Request *request, JsonOut *out);
+/* 202: this is not known yet and is being found out; come again after so many seconds. Has no ETag. */
+void api_send_later(Response *response, JsonOut *out, const char *retry_after_s);
 /* The same as api_send for text that is JSON already. */
 void api_send_text(Response *response, const Request *request, const char *text);

@@ -6,44 +6,53 @@
 
 #define CURSOR_LETTER 'a'
 
-typedef struct {
-    int limit;
-    json_t *items;
-    Cursor last;
-    gboolean has_more;
-} List;
-
-static json_t *
-object_json(const AuditObject *object)
+static void
+put_object(JsonOut *out, const AuditObject *object)
 {
     g_autofree char *about = audit_about(object);
 
-    return json_pack("{s:o, s:o, s:o}", "kind", api_word(object->kind), "id", api_word(object->id), "name",
-                     api_text(about));
+    out_object(out, "object");
+    out_word(out, "kind", object->kind);
+    out_word(out, "id", object->id);
+    out_text(out, "name", about);
+    out_object_end(out);
 }
 
-static json_t *
-entry_json(const AuditEntry *entry)
+static void
+put_actor(JsonOut *out, const AuditEntry *entry)
 {
-    return json_pack("{s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", api_id(entry->id), "at",
-                     api_time(entry->at_utc), "actor", "kind", api_text(entry->actor_kind), "name",
-                     api_text(audit_who(entry->actor_kind, entry->actor_name)), "address", api_word(entry->address),
-                     "act", api_text(entry->act), "text", api_text(audit_act_words(entry->act)), "outcome",
-                     api_text(entry->outcome), "detail", api_word(entry->detail), "request_id",
-                     api_word(entry->request_id), "object", object_json(&entry->object));
+    out_object(out, "actor");
+    out_text(out, "kind", entry->actor_kind);
+    out_text(out, "name", audit_who(entry->actor_kind, entry->actor_name));
+    out_object_end(out);
+}
+
+static void
+put_entry(JsonOut *out, const AuditEntry *entry)
+{
+    out_object(out, NULL);
+    out_id(out, "id", entry->id);
+    out_time(out, "at", entry->at_utc);
+    put_actor(out, entry);
+    out_word(out, "address", entry->address);
+    out_text(out, "act", entry->act);
+    out_text(out, "text", audit_act_words(entry->act));
+    out_text(out, "outcome", entry->outcome);
+    out_word(out, "detail", entry->detail);
+    out_word(out, "request_id", entry->request_id);
+    put_object(out, &entry->object);
+    out_object_end(out);
 }
 
 static void
 add_entry(const AuditEntry *entry, gpointer data)
 {
-    List *list = data;
+    ApiRows *rows = data;
 
-    if (json_array_size(list->items) == (gsize)list->limit) {
-        list->has_more = TRUE;
+    if (!api_rows_next(rows))
         return;
-    }
-    (void)json_array_append_new(list->items, entry_json(entry));
-    (void)g_snprintf(list->last.ids[0], sizeof list->last.ids[0], "%" G_GINT64_FORMAT, entry->id);
+    put_entry(&rows->out, entry);
+    (void)g_snprintf(rows->last.ids[0], sizeof rows->last.ids[0], "%" G_GINT64_FORMAT, entry->id);
 }
 
 /* The id of the last row there was; one that is no number of SQLite's is of no list. */
@@ -65,17 +74,15 @@ api_audit_show(App *app, Request *request, Response *response, GError **error)
 {
     const AuditFilter all = AUDIT_FILTER_ALL;
     ApiPage page;
-    List list = { 0 };
+    g_auto(ApiRows) rows = { 0 };
     gint64 below;
 
     if (!api_page_read(request, CURSOR_LETTER, 1, &page, error) || !read_below(&page, &below, error))
         return FALSE;
-    list.limit = page.limit;
-    list.items = json_array();
-    if (!audit_log_visit(app->db, &all, below, page.limit + 1, add_entry, &list, error)) {
-        json_decref(list.items);
+    api_rows_begin(&rows, page.limit);
+    if (!audit_log_visit(app->db, &all, below, page.limit + 1, add_entry, &rows, error))
         return FALSE;
-    }
-    return api_send_page(response, request, list.items,
-                         list.has_more ? cursor_text(CURSOR_LETTER, 1, &list.last) : NULL, NULL, error);
+    api_rows_end(&rows, CURSOR_LETTER, 1);
+    api_send(response, request, &rows.out);
+    return TRUE;
 }

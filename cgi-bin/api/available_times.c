@@ -70,51 +70,69 @@ typedef struct {
     const Preview *preview; /* NULL: no times, and no moment they are of */
 } Known;
 
-static json_t *
-times_json(const PreviewChoice *choice, const Preview *preview)
+static void
+put_times(JsonOut *out, const PreviewChoice *choice, const Preview *preview)
 {
     const Day last = day_add(choice->first, WEEK_DAYS - 1);
-    json_t *times = json_array();
     gint64 before = 0;
 
+    out_array(out, "times");
     for (guint i = 0; preview != NULL && preview->times != NULL && i < preview->times->len; i++) {
         const gint64 utc = g_array_index(preview->times, gint64, i);
         const Day day = day_at(utc, choice->zone);
 
         /* the agent asks for more than the week where zones differ */
         if (utc != before && day_compare(day, choice->first) >= 0 && day_compare(day, last) <= 0)
-            (void)json_array_append_new(times, api_time(utc));
+            out_time(out, NULL, utc);
         before = utc;
     }
-    return times;
+    out_array_end(out);
 }
 
-static json_t *
-thing_json(const char *id, const char *name)
+static void
+put_thing(JsonOut *out, const char *kind, const char *id, const char *name)
 {
-    return json_pack("{s:o, s:o}", "id", api_text(id), "name", api_text(name));
+    out_object(out, kind);
+    out_text(out, "id", id);
+    out_text(out, "name", name);
+    out_object_end(out);
 }
 
-static json_t *
-answer_json(const PreviewChoice *choice, const Known *known)
+/* The answer but for its end. */
+static void
+put_answer(JsonOut *out, const PreviewChoice *choice, const Known *known)
 {
     const PreviewNames names = preview_names(choice);
     g_autofree char *from = day_format(choice->first);
     g_autofree char *to = day_format(day_add(choice->first, WEEK_DAYS - 1));
 
-    return json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "business",
-                     thing_json(names.business_id, names.business), "practitioner",
-                     thing_json(names.practitioner_id, names.practitioner), "type",
-                     thing_json(names.type_id, names.type), "time_zone", *choice->zone != '\0' ? choice->zone : "UTC",
-                     "from", from, "to", to, "state", known->state, "reason", api_word(known->reason), "times",
-                     times_json(choice, known->preview), "next_free_at",
-                     api_time(known->preview != NULL ? known->preview->next_utc : 0), "asked_at",
-                     api_time(known->preview != NULL ? known->preview->answered_utc : 0));
+    json_out_begin(out);
+    out_object(out, NULL);
+    put_thing(out, "business", names.business_id, names.business);
+    put_thing(out, "practitioner", names.practitioner_id, names.practitioner);
+    put_thing(out, "type", names.type_id, names.type);
+    out_text(out, "time_zone", *choice->zone != '\0' ? choice->zone : "UTC");
+    out_text(out, "from", from);
+    out_text(out, "to", to);
+    out_text(out, "state", known->state);
+    out_word(out, "reason", known->reason);
+    put_times(out, choice, known->preview);
+    out_time(out, "next_free_at", known->preview != NULL ? known->preview->next_utc : 0);
+    out_time(out, "asked_at", known->preview != NULL ? known->preview->answered_utc : 0);
+}
+
+static void
+send_known(const Request *request, Response *response, const PreviewChoice *choice, const Known *known)
+{
+    g_auto(JsonOut) out = { 0 };
+
+    put_answer(&out, choice, known);
+    api_send(response, request, &out);
 }
 
 /* A check stands in the way, so Cliniko is not asked. */
-static gboolean
-send_blocked(const Request *request, Response *response, const PreviewChoice *choice, GError **error)
+static void
+send_blocked(const Request *request, Response *response, const PreviewChoice *choice)
 {
     const Combination one = preview_combination(choice);
     Known known = { combination_state_word(COMBINATION_NOT_OFFERED), NULL, NULL };
@@ -126,13 +144,14 @@ send_blocked(const Request *request, Response *response, const PreviewChoice *ch
         known.state = combination_state_word(verdict.state);
         known.reason = block_reason_word(verdict.reason);
     }
-    return api_send(response, request, answer_json(choice, &known), error);
+    send_known(request, response, choice, &known);
 }
 
 static gboolean
 send_asking(App *app, Response *response, const PreviewChoice *choice, GError **error)
 {
     const Known known = { "asking", NULL, NULL };
+    g_auto(JsonOut) out = { 0 };
     gboolean is_stalled = FALSE;
 
     if (!agent_is_stalled(app->db, choice->now_utc, &is_stalled, error))
@@ -141,7 +160,9 @@ send_asking(App *app, Response *response, const PreviewChoice *choice, GError **
         g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_BUSY, "the agent gives no sign of life");
         return FALSE;
     }
-    return api_send_later(response, answer_json(choice, &known), RETRY_AFTER_S, error);
+    put_answer(&out, choice, &known);
+    api_send_later(response, &out, RETRY_AFTER_S);
+    return TRUE;
 }
 
 static gboolean
@@ -161,7 +182,8 @@ send_week(App *app, const Request *request, Response *response, const PreviewCho
     if (preview == NULL || preview_is_awaited(preview))
         return send_asking(app, response, choice, error);
     known = (Known){ preview_answer_word(preview), NULL, preview };
-    return api_send(response, request, answer_json(choice, &known), error);
+    send_known(request, response, choice, &known);
+    return TRUE;
 }
 
 gboolean
@@ -171,6 +193,8 @@ api_available_times_show(App *app, Request *request, Response *response, GError 
 
     if (!choose(app, request, &choice, error))
         return FALSE;
-    return preview_is_askable(&choice) ? send_week(app, request, response, &choice, error)
-                                       : send_blocked(request, response, &choice, error);
+    if (preview_is_askable(&choice))
+        return send_week(app, request, response, &choice, error);
+    send_blocked(request, response, &choice);
+    return TRUE;
 }

@@ -4,7 +4,6 @@
 #include "cgi-bin/api/answer.h"
 #include "cgi-bin/api/api.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "cgi-bin/pages/bookings_filter.h"
@@ -25,9 +24,7 @@ typedef struct {
     BookingFilter filter;
     ApiPage page;
     GArray *things[STEPS]; /* of Thing */
-    json_t *items;
-    Cursor last;
-    gboolean has_more;
+    ApiRows rows;
 } Listing;
 
 static void
@@ -38,7 +35,7 @@ listing_clear(Listing *listing)
             g_array_unref(listing->things[step]);
     booking_filter_clear(&listing->filter);
     g_clear_pointer(&listing->picture, booking_picture_free);
-    json_decref(listing->items);
+    api_rows_clear(&listing->rows);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Listing, listing_clear)
 
@@ -80,10 +77,13 @@ sort_things(const Listing *listing, int step)
 
 /* --- rows ----------------------------------------------------------------------------------- */
 
-static json_t *
-thing_json(const char *id, const char *name)
+static void
+put_thing(JsonOut *out, const char *kind, const char *id, const char *name)
 {
-    return json_pack("{s:o, s:o}", "id", api_text(id), "name", api_text(name));
+    out_object(out, kind);
+    out_text(out, "id", id);
+    out_text(out, "name", name);
+    out_object_end(out);
 }
 
 /* A time that has passed since is none. */
@@ -95,21 +95,24 @@ next_free(const Listing *listing, const Combination *one, CombinationState state
     return answer != NULL && answer->free_utc >= request_now(listing->request) ? answer->free_utc : 0;
 }
 
-static json_t *
-row_json(const Listing *listing, const Combination *one, const CombinationVerdict *verdict)
+static void
+put_row(JsonOut *out, const Listing *listing, const Combination *one, const CombinationVerdict *verdict)
 {
     const BookingBusiness *business = picture_business(listing->picture, one->business);
     const BookingPractitioner *practitioner = picture_practitioner(listing->picture, one->practitioner);
     const BookingType *type = picture_type(listing->picture, one->type);
     const BookingAnswer *answer = combination_answer(listing->picture, one);
 
-    return json_pack("{s:o, s:o, s:o, s:s, s:o, s:b, s:o, s:o}", "business", thing_json(business->id, business->name),
-                     "practitioner", thing_json(practitioner->id, practitioner->name), "type",
-                     thing_json(type->id, type->name), "state", combination_state_word(verdict->state), "reason",
-                     api_word(block_reason_word(verdict->reason)), "meant",
-                     combination_is_meant(listing->picture, one), "next_free_at",
-                     api_time(next_free(listing, one, verdict->state)), "asked_at",
-                     api_time(answer != NULL ? answer->answered_utc : 0));
+    out_object(out, NULL);
+    put_thing(out, "business", business->id, business->name);
+    put_thing(out, "practitioner", practitioner->id, practitioner->name);
+    put_thing(out, "type", type->id, type->name);
+    out_text(out, "state", combination_state_word(verdict->state));
+    out_word(out, "reason", block_reason_word(verdict->reason));
+    out_flag(out, "meant", combination_is_meant(listing->picture, one));
+    out_time(out, "next_free_at", next_free(listing, one, verdict->state));
+    out_time(out, "asked_at", answer != NULL ? answer->answered_utc : 0);
+    out_object_end(out);
 }
 
 /* Whether it comes behind the last row of the page before. */
@@ -140,13 +143,11 @@ add_row(Listing *listing, const Thing *const row[STEPS])
     verdict = combination_judge(&facts);
     if (!booking_filter_shows(&listing->filter, &one, verdict.state))
         return;
-    if (json_array_size(listing->items) == (gsize)listing->page.limit) {
-        listing->has_more = TRUE;
+    if (!api_rows_next(&listing->rows))
         return;
-    }
-    (void)json_array_append_new(listing->items, row_json(listing, &one, &verdict));
+    put_row(&listing->rows.out, listing, &one, &verdict);
     for (int step = 0; step < STEPS; step++)
-        (void)g_strlcpy(listing->last.ids[step], row[step]->id, sizeof listing->last.ids[step]);
+        (void)g_strlcpy(listing->rows.last.ids[step], row[step]->id, sizeof listing->rows.last.ids[step]);
 }
 
 static void
@@ -156,7 +157,7 @@ add_rows(Listing *listing)
 
     for (guint b = 0; b < businesses->len; b++)
         for (guint p = 0; p < practitioners->len; p++)
-            for (guint t = 0; t < types->len && !listing->has_more; t++) {
+            for (guint t = 0; t < types->len && !listing->rows.has_more; t++) {
                 const Thing *const row[STEPS] = { &g_array_index(businesses, Thing, b),
                                                   &g_array_index(practitioners, Thing, p),
                                                   &g_array_index(types, Thing, t) };
@@ -169,7 +170,6 @@ gboolean
 api_combinations_show(App *app, Request *request, Response *response, GError **error)
 {
     g_auto(Listing) listing = { .request = request };
-    json_t *more;
 
     if (!api_page_read(request, CURSOR_LETTER, STEPS, &listing.page, error))
         return FALSE;
@@ -178,9 +178,10 @@ api_combinations_show(App *app, Request *request, Response *response, GError **e
         return FALSE;
     for (int step = 0; step < STEPS; step++)
         listing.things[step] = sort_things(&listing, step);
-    listing.items = json_array();
+    api_rows_begin(&listing.rows, listing.page.limit);
     add_rows(&listing);
-    more = json_pack("{s:o}", "refreshed_at", api_time(listing.picture->refreshed_utc));
-    return api_send_page(response, request, g_steal_pointer(&listing.items),
-                         listing.has_more ? cursor_text(CURSOR_LETTER, STEPS, &listing.last) : NULL, more, error);
+    api_rows_end(&listing.rows, CURSOR_LETTER, STEPS);
+    out_time(&listing.rows.out, "refreshed_at", listing.picture->refreshed_utc);
+    api_send(response, request, &listing.rows.out);
+    return TRUE;
 }

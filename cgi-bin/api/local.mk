@@ -7,6 +7,7 @@ cgi_bin_libweb_a_SOURCES += \
 	cgi-bin/api/cursor.c cgi-bin/api/cursor.h \
 	cgi-bin/api/description.c cgi-bin/api/description.h \
 	cgi-bin/api/door.c cgi-bin/api/door.h \
+	cgi-bin/api/json_out.c cgi-bin/api/json_out.h \
 	cgi-bin/api/me.c \
 	cgi-bin/api/practitioners.c \
 	cgi-bin/api/problem.c cgi-bin/api/problem.h

@@ -3,39 +3,47 @@
 #include "cgi-bin/api/api.h"
 #include "lib/store/clinic.h"
 
-static json_t *
-scopes_json(guint scopes)
+static void
+put_key(JsonOut *out, const IssuedKey *key)
 {
-    json_t *list = json_array();
+    const guint scopes = issued_key_scopes(key);
 
+    out_object(out, "key");
+    out_id(out, "id", key->id);
+    out_text(out, "name", key->name);
+    out_array(out, "scopes");
     for (const IssuedScope *scope = issued_scopes; *scope != ISSUED_SCOPE_NONE; scope++)
         if ((scopes & *scope) != 0)
-            (void)json_array_append_new(list, json_string(issued_scope_word(*scope)));
-    return list;
+            out_text(out, NULL, issued_scope_word(*scope));
+    out_array_end(out);
+    out_time(out, "created_at", key->created_utc);
+    out_time(out, "expires_at", key->expires_utc);
+    out_object_end(out);
 }
 
-static json_t *
-key_json(const IssuedKey *key)
+static void
+put_owner(JsonOut *out, const IssuedKey *key)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", api_id(key->id), "name", api_text(key->name), "scopes",
-                     scopes_json(issued_key_scopes(key)), "created_at", api_time(key->created_utc), "expires_at",
-                     api_time(key->expires_utc));
+    out_object(out, "owner");
+    out_id(out, "id", key->person_id);
+    out_text(out, "name", key->owner_name);
+    out_text(out, "email", key->owner_email);
+    out_word(out, "role", person_role_word(key->owner_role));
+    out_word(out, "practitioner_id", key->owner_practitioner_id);
+    out_object_end(out);
 }
 
-static json_t *
-owner_json(const IssuedKey *key)
+static void
+put_clinic(JsonOut *out, const Clinic *clinic)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "id", api_id(key->person_id), "name", api_text(key->owner_name),
-                     "email", api_text(key->owner_email), "role", api_word(person_role_word(key->owner_role)),
-                     "practitioner_id", api_word(key->owner_practitioner_id));
-}
-
-static json_t *
-clinic_json(const Clinic *clinic)
-{
-    if (clinic == NULL)
-        return json_null();
-    return json_pack("{s:o, s:o}", "name", api_text(clinic->name), "time_zone", api_word(clinic->zone));
+    if (clinic == NULL) {
+        out_null(out, "clinic");
+        return;
+    }
+    out_object(out, "clinic");
+    out_text(out, "name", clinic->name);
+    out_word(out, "time_zone", clinic->zone);
+    out_object_end(out);
 }
 
 gboolean
@@ -44,13 +52,17 @@ api_me_show(App *app, Request *request, Response *response, GError **error)
     const IssuedKey *key = request_issued_key(request);
     GError *problem = NULL;
     g_autoptr(Clinic) clinic = clinic_find(app->db, &problem);
+    g_auto(JsonOut) out = { 0 };
 
     if (problem != NULL) {
         g_propagate_error(error, problem);
         return FALSE;
     }
-    return api_send(response, request,
-                    json_pack("{s:o, s:o, s:o}", "key", key_json(key), "owner", owner_json(key), "clinic",
-                              clinic_json(clinic)),
-                    error);
+    json_out_begin(&out);
+    out_object(&out, NULL);
+    put_key(&out, key);
+    put_owner(&out, key);
+    put_clinic(&out, clinic);
+    api_send(response, request, &out);
+    return TRUE;
 }

@@ -8,106 +8,127 @@
 #define CURSOR_LETTER 'p'
 
 /* One saved key, null when there is none in that place. */
-static json_t *
-saved_json(gboolean has, const ApiKey *key)
+static void
+put_saved(JsonOut *out, const char *name, gboolean has, const ApiKey *key)
 {
-    if (!has)
-        return json_null();
-    return json_pack("{s:s, s:o, s:o, s:o, s:o}", "state", verdict_word(key->verdict), "since",
-                     api_time(key->verdict_utc), "saved_at", api_time(key->saved_utc), "checked_at",
-                     api_time(key->checked_utc), "last_connected_at", api_time(key->connected_utc));
+    if (!has) {
+        out_null(out, name);
+        return;
+    }
+    out_object(out, name);
+    out_text(out, "state", verdict_word(key->verdict));
+    out_time(out, "since", key->verdict_utc);
+    out_time(out, "saved_at", key->saved_utc);
+    out_time(out, "checked_at", key->checked_utc);
+    out_time(out, "last_connected_at", key->connected_utc);
+    out_object_end(out);
 }
 
 /* state is what the list of practitioners shows: of the key that is to replace the other, where there is one. */
-static json_t *
-key_json(const Hook *hook)
+static void
+put_key(JsonOut *out, const Hook *hook)
 {
     const ApiKey *shown = hook_shown_key(hook);
 
-    return json_pack("{s:s, s:o, s:o}", "state", verdict_word(shown != NULL ? shown->verdict : VERDICT_NONE), "in_use",
-                     saved_json(hook->has_in_use, &hook->in_use), "replacement",
-                     saved_json(hook->has_candidate, &hook->candidate));
+    out_object(out, "key");
+    out_text(out, "state", verdict_word(shown != NULL ? shown->verdict : VERDICT_NONE));
+    put_saved(out, "in_use", hook->has_in_use, &hook->in_use);
+    put_saved(out, "replacement", hook->has_candidate, &hook->candidate);
+    out_object_end(out);
 }
 
-static json_t *
-hook_json(const Hook *hook)
+/* The members of the object that is open. */
+static void
+put_hook(JsonOut *out, const Hook *hook)
 {
-    return json_pack("{s:o, s:o, s:o, s:b, s:o, s:o}", "id", api_text(hook->id), "name", api_text(hook->name),
-                     "designation", api_text(hook->designation), "active", !hook->departed, "businesses",
-                     api_text(hook->businesses), "key", key_json(hook));
+    out_text(out, "id", hook->id);
+    out_text(out, "name", hook->name);
+    out_text(out, "designation", hook->designation);
+    out_flag(out, "active", !hook->departed);
+    out_text(out, "businesses", hook->businesses);
+    put_key(out, hook);
 }
 
 /* --- the list ------------------------------------------------------------------------------- */
 
-typedef struct {
-    int limit;
-    json_t *items;
-    Cursor last;
-    gboolean has_more;
-} List;
-
 static void
 add_row(const Hook *hook, gpointer data)
 {
-    List *list = data;
+    ApiRows *rows = data;
 
-    if (json_array_size(list->items) == (gsize)list->limit) {
-        list->has_more = TRUE;
+    if (!api_rows_next(rows))
         return;
-    }
-    (void)json_array_append_new(list->items, hook_json(hook));
-    (void)g_strlcpy(list->last.ids[0], hook->id, sizeof list->last.ids[0]);
+    out_object(&rows->out, NULL);
+    put_hook(&rows->out, hook);
+    out_object_end(&rows->out);
+    (void)g_strlcpy(rows->last.ids[0], hook->id, sizeof rows->last.ids[0]);
 }
 
 /* A practitioner's key is about themself alone. */
 static gboolean
-visit(App *app, const Request *request, const ApiPage *page, List *list, GError **error)
+visit(App *app, const Request *request, const ApiPage *page, ApiRows *rows, GError **error)
 {
     const IssuedKey *key = request_issued_key(request);
 
     if (key->owner_role != PERSON_PRACTITIONER)
-        return hooks_visit_after(app->db, page->cursor.ids[0], page->limit + 1, add_row, list, error);
-    return page->has_cursor || hook_visit(app->db, key->owner_practitioner_id, add_row, list, error);
+        return hooks_visit_after(app->db, page->cursor.ids[0], page->limit + 1, add_row, rows, error);
+    return page->has_cursor || hook_visit(app->db, key->owner_practitioner_id, add_row, rows, error);
 }
 
 gboolean
 api_practitioners_show(App *app, Request *request, Response *response, GError **error)
 {
     ApiPage page;
-    List list = { 0 };
+    g_auto(ApiRows) rows = { 0 };
 
     if (!api_page_read(request, CURSOR_LETTER, 1, &page, error))
         return FALSE;
-    list.limit = page.limit;
-    list.items = json_array();
-    if (!visit(app, request, &page, &list, error)) {
-        json_decref(list.items);
+    api_rows_begin(&rows, page.limit);
+    if (!visit(app, request, &page, &rows, error))
         return FALSE;
-    }
-    return api_send_page(response, request, list.items,
-                         list.has_more ? cursor_text(CURSOR_LETTER, 1, &list.last) : NULL, NULL, error);
+    api_rows_end(&rows, CURSOR_LETTER, 1);
+    api_send(response, request, &rows.out);
+    return TRUE;
 }
 
 /* --- one of them ---------------------------------------------------------------------------- */
 
+typedef struct {
+    JsonOut out;
+    gboolean found;
+} One;
+
 static void
 take_row(const Hook *hook, gpointer data)
 {
-    *(json_t **)data = hook_json(hook);
+    One *one = data;
+
+    one->found = TRUE;
+    put_hook(&one->out, hook);
+}
+
+static gboolean
+send_one(App *app, const Request *request, Response *response, One *one, GError **error)
+{
+    out_object(&one->out, NULL);
+    if (!hook_visit(app->db, request_path_part(request), take_row, one, error))
+        return FALSE;
+    if (!one->found) {
+        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND, "no such practitioner");
+        return FALSE;
+    }
+    api_send(response, request, &one->out);
+    return TRUE;
 }
 
 gboolean
 api_practitioner_show(App *app, Request *request, Response *response, GError **error)
 {
-    json_t *row = NULL;
+    One one = { .found = FALSE };
+    gboolean good;
 
-    if (!hook_visit(app->db, request_path_part(request), take_row, &row, error)) {
-        json_decref(row);
-        return FALSE;
-    }
-    if (row == NULL) {
-        g_set_error_literal(error, KEYRACK_ERROR, KEYRACK_ERROR_NOT_FOUND, "no such practitioner");
-        return FALSE;
-    }
-    return api_send(response, request, row, error);
+    json_out_begin(&one.out);
+    good = send_one(app, request, response, &one, error);
+    json_out_clear(&one.out);
+    return good;
 }

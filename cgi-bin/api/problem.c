@@ -1,9 +1,7 @@
 /* problem.c: the words, statuses and shape of every refusal of the API; the one place to polish them. */
 #include "cgi-bin/api/problem.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-
+#include "cgi-bin/api/json_out.h"
 #include "lib/clinic/error.h"
 
 /* A scheme of our own: after a Basic challenge a browser would ask its user, and send what they type by itself from
@@ -80,22 +78,25 @@ void
 api_refuse(Response *response, const Request *request, ApiProblem problem, const char *detail)
 {
     const ApiProblemWords *one = api_problem_words(problem);
-    g_autofree char *type = response_url(response, "/settings/api-keys/help#problem-");
-    json_t *json = json_pack("{s:s+, s:s, s:i, s:s, s:s}", "type", type, one->word, "title", one->title,
-                             "status", (int)one->status, "detail", detail != NULL ? detail : one->detail, "request_id",
-                             request_id(request));
-    char *text = json_dumps(json, JSON_COMPACT);
+    g_autofree char *help = response_url(response, "/settings/api-keys/help#problem-");
+    g_autofree char *type = g_strconcat(help, one->word, NULL);
+    g_auto(JsonOut) out = { 0 };
 
-    g_assert(text != NULL); /* fixed words, and messages of ours */
-    response_problem(response, one->status, text);
+    json_out_begin(&out);
+    out_object(&out, NULL);
+    out_text(&out, "type", type);
+    out_text(&out, "title", one->title);
+    out_number(&out, "status", one->status);
+    out_text(&out, "detail", detail != NULL ? detail : one->detail);
+    out_text(&out, "request_id", request_id(request));
+    out_object_end(&out);
+    response_problem(response, one->status, out.text->str);
     if (one->status == 401)
         response_header(response, "WWW-Authenticate", CHALLENGE);
     if (one->status == 503)
         response_header(response, "Retry-After", RETRY_BUSY_S);
     if (problem == API_METHOD)
         response_header(response, "Allow", "GET, HEAD");
-    json_decref(json);
-    free(text);
 }
 
 static ApiProblem
