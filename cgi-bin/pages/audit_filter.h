@@ -22,7 +22,8 @@ void audit_query_clear(AuditQuery *query);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AuditQuery, audit_query_clear)
 
 /*
- * Reads and judges the fields person, practitioner, object, act, from and to; or q, beside which they count for nothing.
+ * Reads and judges the fields person, practitioner, object, act, from and to; or q, beside which they count for
+ * nothing.
  *
  * Owner:  the caller clears *query, an empty one, also after an error. It borrows from the request.
  * Errors: INTERNAL. A field that is wrong is none: then audit_query_is_good tells.

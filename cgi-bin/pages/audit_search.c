@@ -94,7 +94,7 @@ audit_search_add(App *app, const AuditQuery *query, View *page, GError **error)
     look_at_acts(&search);
     if (search.count == 0)
         view_set_static(view_add(page, VIEW_NOTHING), VIEW_WHAT_HAPPENED,
-                        "Nobody and nothing that the log can tell of has that in its name. Try fewer letters, or choose "
-                        "from the lists below.");
+                        "Nobody and nothing that the log can tell of has that in its name. Try fewer letters, or "
+                        "choose from the lists below.");
     return TRUE;
 }

@@ -34,9 +34,9 @@ void people_link_clear(PeopleLink *link);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PeopleLink, people_link_clear)
 
 /*
- * Does it, with the password in the field 'password'. The rows are written first and count when the keeper has said yes:
- * nothing happens without its entry in the audit log. Should the disk fail just then, the keeper may know what the list
- * does not show; doing it again mends that.
+ * Does it, with the password in the field 'password'. The rows are written first and count when the keeper has said
+ * yes: nothing happens without its entry in the audit log. Should the disk fail just then, the keeper may know what the
+ * list does not show; doing it again mends that.
  *
  * Errors: NOT_FOUND nobody; CONFLICT they are in no state for that, or were changed meanwhile; REFUSED and INVALID
  *         with a
