@@ -12,8 +12,8 @@
 #define DETAIL_MAX 1024
 #define OBJECT_ID_MAX (3 * ID_MAX + 2) /* a setting's: business:practitioner:type */
 
-/* In the order of which_of: by nothing, by who, by what, by both, and the same for one kind of act; by where from and by
- * request; down the log, and the same up. */
+/* In the order of which_of: by nothing, by who, by what, by both, and the same for one kind of act; by where from and
+ * by request; down the log, and the same up. */
 enum {
     LOG_ALL,
     LOG_OF_ACTOR,
@@ -100,8 +100,9 @@ static const Statement statements[] = {
     [LOG_DEPARTED] = { "SELECT id, name FROM practitioner WHERE active = 0 OR gone_utc IS NOT NULL"
                        " ORDER BY sort_name, id",
                        DB_WEB, "lists everybody who left, in the order of their own index" },
-    [LOG_ISSUED_KEYS] = { "SELECT CAST(id AS TEXT), name FROM issued_key ORDER BY name COLLATE NOCASE, issued_key.id", DB_WEB,
-                          "lists every key, of which there are a few" },
+    [LOG_ISSUED_KEYS] = { "SELECT CAST(id AS TEXT), name FROM issued_key"
+                          " ORDER BY name COLLATE NOCASE, issued_key.id",
+                          DB_WEB, "lists every key, of which there are a few" },
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(statements) == LOG__COUNT);
 const Family audit_log_family = { FAMILY_AUDIT_LOG, "audit log", statements, LOG__COUNT };

@@ -44,8 +44,8 @@ gboolean audit_log_visit(Db *db, const AuditFilter *filter, gint64 below, int li
 gboolean audit_log_climb(Db *db, const AuditFilter *filter, gint64 above, int limit, int *ret_count, gint64 *ret_id,
                          GError **error);
 
-/* What a filter offers, borrowed for the visit: all practitioners there ever were by name, those of today first; and the
- * keys that Keyrack issued, as far as there still are any. */
+/* What a filter offers, borrowed for the visit: all practitioners there ever were by name, those of today first; and
+ * the keys that Keyrack issued, as far as there still are any. */
 typedef void (*AuditNameVisit)(const char *id, const char *name, gpointer data);
 gboolean audit_log_visit_practitioners(Db *db, AuditNameVisit visit, gpointer data, GError **error);
 gboolean audit_log_visit_issued_keys(Db *db, AuditNameVisit visit, gpointer data, GError **error);
