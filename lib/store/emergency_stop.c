@@ -13,8 +13,9 @@ static const Statement statements[] = {
     [STOP_SET] = { "INSERT INTO emergency_stop (id, stopped_utc, stopped_by) VALUES (1, $1, $2) ON CONFLICT DO NOTHING",
                    DB_WEB | DB_CTL, NULL },
     /* a job is tried for a day from when it was asked for; while nothing is tried no time passes for it */
-    [STOP_GIVE_TIME_BACK] = { "UPDATE job SET created_utc = min($1, created_utc + max(0, $1 - s.stopped_utc))"
-                              " FROM emergency_stop s WHERE job.state = 'waiting'",
+    [STOP_GIVE_TIME_BACK] = { "UPDATE job SET created_utc = min($1, created_utc + max(0, $1 -"
+                              " COALESCE((SELECT stopped_utc FROM emergency_stop WHERE id = 1), $1)))"
+                              " WHERE state = 'waiting'",
                               DB_WEB | DB_CTL, NULL },
     [STOP_LIFT] = { "DELETE FROM emergency_stop WHERE id = 1", DB_WEB | DB_CTL, NULL },
     [STOP_JOBS] = { "SELECT kind, count(*) FROM job WHERE state IN ('waiting', 'running') GROUP BY kind ORDER BY kind",
