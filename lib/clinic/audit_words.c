@@ -233,7 +233,7 @@ audit_about(const AuditObject *object)
     if (strcmp(object->kind, "person") == 0 && *object->id == '\0')
         return g_strdup("An e-mail address Keyrack does not know");
     if (strcmp(object->kind, "issued-key") == 0)
-        return *object->issued_key != '\0' ? g_strdup_printf("API key %s", object->issued_key)
+        return *object->issued_key != '\0' ? g_strdup_printf("API key %s (number %s)", object->issued_key, object->id)
                                            : g_strdup_printf("API key number %s, deleted", object->id);
     return g_strdup(find_words(things, G_N_ELEMENTS(things), object->kind));
 }

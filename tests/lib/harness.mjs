@@ -291,13 +291,14 @@ class Keyrack {
             () => this.query("SELECT id FROM job WHERE state IN ('waiting', 'running')").length === 0, 60000);
     }
 
-    /* A lock that it held would stop everybody, also one for reading. */
+    /* A lock that it held on either of its databases would stop everybody, also one for reading. */
     async freezeAgent() {
         await this.atRest();
         await waitFor('the agent to stand still without a lock', () => {
             this.agent.signal('SIGSTOP');
             try {
-                this.write('BEGIN EXCLUSIVE; ROLLBACK');
+                for (const file of ['shared/keyrack.db', 'agent/agent.db'])
+                    this.write('BEGIN EXCLUSIVE; ROLLBACK', join(this.dir, 'state', file));
                 return true;
             } catch (error) {
                 this.agent.signal('SIGCONT');

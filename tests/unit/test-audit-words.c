@@ -71,7 +71,7 @@ test_about(void)
     assert_about((AuditObject){ "schedule", "301:101:", "", "North", "Anna Berg", "", "" }, "Anna Berg at North");
     assert_about((AuditObject){ "offer", ":101:401", "", "", "Anna Berg", "Consult", "" }, "Anna Berg, Consult");
     assert_about((AuditObject){ "business-offer", "301::401", "", "North", "", "Consult", "" }, "Consult at North");
-    assert_about((AuditObject){ "issued-key", "7", "", "", "", "", "Zapier" }, "API key Zapier");
+    assert_about((AuditObject){ "issued-key", "7", "", "", "", "", "Zapier" }, "API key Zapier (number 7)");
     assert_about((AuditObject){ "issued-key", "7", "", "", "", "", "" }, "API key number 7, deleted");
     assert_about((AuditObject){ "odd", "7", "", "", "", "", "" }, "odd");
 }

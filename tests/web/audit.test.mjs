@@ -283,7 +283,7 @@ describe('the audit log', { concurrency: false }, () => {
             for (const [query, sql] of [['object=issued-key-7', "object_kind = 'issued-key' AND object_id = '7'"],
                 ['object=issued-key-8', "object_kind = 'issued-key' AND object_id = '8'"], ['act=key-saved', "act = 'key-saved'"]])
                 assert.deepEqual(entries(await show(`?${query}`)).map(({ id }) => id), ids(sql).slice(0, 100));
-            assert.deepEqual(entries(await show('?act=issued-key-viewed')).map(({ about }) => about), ['API key number 8, deleted', 'API key Zapier & Co']);
+            assert.deepEqual(entries(await show('?act=issued-key-viewed')).map(({ about }) => about), ['API key number 8, deleted', 'API key Zapier & Co (number 7)']);
         });
 
         it('what is in no name, and what is no text to search with', async () => {
