@@ -242,6 +242,7 @@ describe('many keys pasted at once', { concurrency: false }, () => {
     });
 
     it('without a whole key says why, by line, and keeps nothing', async () => {
+        await rack.atRest();
         const unchanged = fingerprint(rack);
 
         await show();
@@ -364,6 +365,7 @@ describe('many keys pasted at once', { concurrency: false }, () => {
 
         await away.get(PASTE);
         rack.write("UPDATE session SET seen_utc = seen_utc - 3600");
+        await rack.atRest();
         const unchanged = fingerprint(rack), answer = await away.post(PASTE, { api_keys: good[0].key });
 
         assert.equal(answer.status, 403);

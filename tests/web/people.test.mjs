@@ -172,6 +172,7 @@ describe('doors', { concurrency: false }, () => {
         for (const path of ['/bookings', '/bookings/preview', '/bookings/links'])
             assert.doesNotMatch((await client.get(path)).text, /name="item"|href="\/settings\/(?!practitioners")/, path);
         await client.get('/bookings');
+        await rack.atRest();
         const unchanged = fingerprint(rack);
 
         assert.equal((await client.post(`/settings/practitioners/${anna.id}/key`, { api_key: ben.key })).status, 403);
