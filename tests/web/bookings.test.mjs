@@ -34,6 +34,7 @@ describe('online bookings before a clinic is connected', () => {
             running: false, asked: 0, total: 0, finished_at: null,
             counts: { bookable: 0, full: 0, blocked: 0, 'not-offered': 0, unknown: 0 },
         });
+        await rack.atRest();
         const unchanged = fingerprint(rack);
 
         assert.deepEqual([(await client.post('/bookings/refresh')).location, fingerprint(rack)], ['/bookings', unchanged]);
@@ -279,6 +280,7 @@ describe('online bookings', { concurrency: false }, () => {
         });
 
         it('refuses words it does not know beside the list, and changes nothing', async () => {
+            await rack.atRest();
             const unchanged = fingerprint(rack), good = `practitioner::${anna.practitioner}:`;
 
             for (const fields of [
@@ -297,6 +299,7 @@ describe('online bookings', { concurrency: false }, () => {
         });
 
         it('knows no settings of what is not there', async () => {
+            await rack.atRest();
             const unchanged = fingerprint(rack), good = `practitioner::${anna.practitioner}:`;
 
             for (const item of [`practitioner::${NOBODY}:`, `business:${NOBODY}::`, `schedule:${NOBODY}:${anna.practitioner}:`])

@@ -249,6 +249,7 @@ describe('a link for a practitioner\'s key', { concurrency: false }, () => {
         });
 
         it('that is none: said beside the field, and nothing is saved', async () => {
+            await rack.atRest();
             const link = await ask(), visitor = await open(link), before = fingerprint(rack);
 
             for (const text of ['', 'my key', anna.key.slice(0, 30), `${anna.key} ${other.key}`, '<script>alert(1)</script>']) {

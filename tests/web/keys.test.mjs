@@ -93,6 +93,7 @@ describe('a practitioner\'s key', { concurrency: false }, () => {
         });
 
     it('is told cut off at once, beside its field, without a word to Cliniko', async () => {
+        await rack.atRest();
         const { id, key } = good[2], unchanged = fingerprint(rack);
 
         for (const cut of [key.slice(0, 30), key.slice(0, -1), key.slice(0, -3), key.slice(0, -4), '', '   ', `${key}\n${good[3].key}`]) {
@@ -164,6 +165,7 @@ describe('a practitioner\'s key', { concurrency: false }, () => {
     });
 
     it('with all fields empty is asked for', async () => {
+        await rack.atRest();
         const unchanged = fingerprint(rack);
         const answer = await client.post('/settings/practitioners/keys', Client.practitioners(await list()).map(({ id }) => [`api_key_${id}`, '']));
 
@@ -200,6 +202,7 @@ describe('a practitioner\'s key', { concurrency: false }, () => {
     });
 
     it('is removed only after a question that says what stops', async () => {
+        await rack.atRest();
         const { id, key, name } = good[6], before = fingerprint(rack);
         const question = await client.get(`/settings/practitioners/${id}/key/remove`);
 
@@ -215,6 +218,7 @@ describe('a practitioner\'s key', { concurrency: false }, () => {
     });
 
     it('that is not there can be neither checked, removed nor moved', async () => {
+        await rack.atRest();
         const unchanged = fingerprint(rack);
 
         for (const what of ['/check', '/remove', '/move']) {

@@ -102,6 +102,7 @@ describe('the link checker', { concurrency: false }, () => {
 
     it('fetches nothing and keeps nothing', async () => {
         await rack.sandbox.control('DELETE', '/log');
+        await rack.atRest();
         const before = fingerprint(rack);
 
         await paste(`${us}\n${rack.sandbox.url}/bookings\n${us}?practitioner_id=${id.anna}`);
