@@ -73,6 +73,15 @@ api_rows_end(ApiRows *rows, char letter, guint n)
     out_word(&rows->out, "next_cursor", next);
 }
 
+void
+api_put_thing(JsonOut *out, const char *name, const char *id, const char *called)
+{
+    out_object(out, name);
+    out_text(out, "id", id);
+    out_text(out, "name", called);
+    out_object_end(out);
+}
+
 /* --- the answer ----------------------------------------------------------------------------- */
 
 static char *

@@ -38,6 +38,9 @@ gboolean api_rows_next(ApiRows *rows);
 /* Ends the rows with the cursor of the page that follows; what the list says beside them may come after it. */
 void api_rows_end(ApiRows *rows, char letter, guint n);
 
+/* A business, practitioner or type: what it is called and its id, as a member of that name. */
+void api_put_thing(JsonOut *out, const char *name, const char *id, const char *called);
+
 /* --- the answer ----------------------------------------------------------------------------- */
 
 /* Answers with what was written and its ETag, or with 304 when the caller has just that already. Ends the object that

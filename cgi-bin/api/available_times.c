@@ -89,15 +89,6 @@ put_times(JsonOut *out, const PreviewChoice *choice, const Preview *preview)
     out_array_end(out);
 }
 
-static void
-put_thing(JsonOut *out, const char *kind, const char *id, const char *name)
-{
-    out_object(out, kind);
-    out_text(out, "id", id);
-    out_text(out, "name", name);
-    out_object_end(out);
-}
-
 /* The answer but for its end. */
 static void
 put_answer(JsonOut *out, const PreviewChoice *choice, const Known *known)
@@ -108,9 +99,9 @@ put_answer(JsonOut *out, const PreviewChoice *choice, const Known *known)
 
     json_out_begin(out);
     out_object(out, NULL);
-    put_thing(out, "business", names.business_id, names.business);
-    put_thing(out, "practitioner", names.practitioner_id, names.practitioner);
-    put_thing(out, "type", names.type_id, names.type);
+    api_put_thing(out, "business", names.business_id, names.business);
+    api_put_thing(out, "practitioner", names.practitioner_id, names.practitioner);
+    api_put_thing(out, "type", names.type_id, names.type);
     out_text(out, "time_zone", *choice->zone != '\0' ? choice->zone : "UTC");
     out_text(out, "from", from);
     out_text(out, "to", to);

@@ -77,15 +77,6 @@ sort_things(const Listing *listing, int step)
 
 /* --- rows ----------------------------------------------------------------------------------- */
 
-static void
-put_thing(JsonOut *out, const char *kind, const char *id, const char *name)
-{
-    out_object(out, kind);
-    out_text(out, "id", id);
-    out_text(out, "name", name);
-    out_object_end(out);
-}
-
 /* A time that has passed since is none. */
 static gint64
 next_free(const Listing *listing, const Combination *one, CombinationState state)
@@ -104,9 +95,9 @@ put_row(JsonOut *out, const Listing *listing, const Combination *one, const Comb
     const BookingAnswer *answer = combination_answer(listing->picture, one);
 
     out_object(out, NULL);
-    put_thing(out, "business", business->id, business->name);
-    put_thing(out, "practitioner", practitioner->id, practitioner->name);
-    put_thing(out, "type", type->id, type->name);
+    api_put_thing(out, "business", business->id, business->name);
+    api_put_thing(out, "practitioner", practitioner->id, practitioner->name);
+    api_put_thing(out, "type", type->id, type->name);
     out_text(out, "state", combination_state_word(verdict->state));
     out_word(out, "reason", block_reason_word(verdict->reason));
     out_flag(out, "meant", combination_is_meant(listing->picture, one));

@@ -211,20 +211,25 @@ async function senderOf(form) {
 
 const pathOf = (path, form) => form.path?.() ?? path.replace(':id', anna.id);
 
+/** Everything that forms are about, with the agent standing still; gives the SQL that makes it so again. */
+async function layOut() {
+    await rack.freezeAgent();
+    retireKeys();
+    pasteCopy();
+    await issueKey();
+    return picture();
+}
+
+function clearAway() {
+    rack.write(`DELETE FROM api_key WHERE id IN (${Object.values(RETIRED).join(', ')}, ${PASTE}); DELETE FROM paste`);
+    rack.agent.signal('SIGCONT');
+}
+
 describe('a form sent twice at once', { concurrency: false }, () => {
     let start;
 
-    before(async () => {
-        await rack.freezeAgent();
-        retireKeys();
-        pasteCopy();
-        await issueKey();
-        start = picture();
-    });
-    after(() => {
-        rack.write(`DELETE FROM api_key WHERE id IN (${Object.values(RETIRED).join(', ')}, ${PASTE}); DELETE FROM paste`);
-        rack.agent.signal('SIGCONT');
-    });
+    before(async () => { start = await layOut(); });
+    after(clearAway);
 
     async function sendTwice(path, form, round) {
         rack.write('UPDATE session SET proven_utc = unixepoch()'); /* what asks for proof is not what is tested here */
@@ -276,17 +281,8 @@ function everything() {
 describe('a form whose audit row cannot be written', { concurrency: false }, () => {
     let start;
 
-    before(async () => {
-        await rack.freezeAgent();
-        retireKeys();
-        pasteCopy();
-        await issueKey();
-        start = picture();
-    });
-    after(() => {
-        rack.write(`DELETE FROM api_key WHERE id IN (${Object.values(RETIRED).join(', ')}, ${PASTE}); DELETE FROM paste`);
-        rack.agent.signal('SIGCONT');
-    });
+    before(async () => { start = await layOut(); });
+    after(clearAway);
 
     /* What is there before and after one form, and what was answered. */
     async function sendOnce(path, form, how) {
