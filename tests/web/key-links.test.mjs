@@ -165,6 +165,7 @@ describe('a link for a practitioner\'s key', { concurrency: false }, () => {
             assert.equal((await rack.client().get(link.path, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' } })).status, 200);
             assert.ok(linkRow().opened_utc > 0, 'but from somebody\'s web mail');
             assert.equal(count('link-opened'), before + 1);
+            await rack.atRest();
             const after = fingerprint(rack);
             const scanner = rack.client();
 

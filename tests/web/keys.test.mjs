@@ -289,6 +289,7 @@ describe('a practitioner\'s key', { concurrency: false }, () => {
     });
 
     it('is not touched by looking: no GET changes the database', async () => {
+        await rack.atRest();
         const unchanged = fingerprint(rack);
 
         for (const path of ['/', '/login', '/healthz', '/nowhere', '/settings/practitioners', '/settings/practitioners?state=connected', '/settings/integrations/cliniko',

@@ -425,6 +425,7 @@ describe('many keys pasted at once', { concurrency: false }, () => {
         assert.deepEqual([...new Set(rows.map(({ act, actor_kind: kind }) => `${act} ${kind}`))].sort(), [
             'key-judged agent', 'key-moved person', 'paste-confirmed person', 'paste-expired agent', 'paste-forgotten person', 'paste-made person']);
         assert.ok(rows.every(({ object_id: id, outcome }) => /^\d+$/.test(id) && /^[a-z-]+$/.test(outcome)));
+        await rack.atRest();
         const looked = fingerprint(rack);
 
         for (const path of [PASTE, `${PASTE}/status`, `${PASTE}/confirm`, `${PASTE}/forget`])
