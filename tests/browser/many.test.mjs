@@ -44,7 +44,7 @@ describe('50 practitioners', () => {
         await page.goto('/login');
         await page.getByLabel('E-mail').fill(rack.administrator.email);
         await page.getByLabel('Password').fill(rack.administrator.password);
-        await page.getByRole('button', { name: 'Sign in' }).click();
+        await follow(page, () => page.getByRole('button', { name: 'Sign in' }).click());
         await page.goto(LIST);
         const { practitionerId, key } = rack.sandbox.keysThat('connected')[20];
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { startKeyrack, waitFor } from '../lib/harness.mjs';
-import { LIST, look, signIn, startBrowser } from './lib.mjs';
+import { LIST, follow, look, signIn, startBrowser } from './lib.mjs';
 
 const DAY_S = 24 * 60 * 60;
 
@@ -82,7 +82,7 @@ describe('the upkeep of keys in a browser', { concurrency: false }, () => {
         await signIn(page, rack);
         await page.goto(LIST);
         await old.getByRole('button', { name: 'I have archived it' }).focus();
-        await page.keyboard.press('Enter');
+        await follow(page, () => page.keyboard.press('Enter'));
         await waitFor('the answer', async () => {
             await page.goto(LIST);
             return old.getByText('not archived yet').isVisible();
