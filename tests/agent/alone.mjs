@@ -8,7 +8,8 @@
  *                sandbox,           options of startSandbox
  *                agent: false,      the agent is not started
  *                bookings: true,    the account takes online bookings; else there is nothing to check after a refresh
- *                settings })        more for keyrack.conf, by group
+ *                settings,          more for keyrack.conf, by group
+ *                build })           whose agent and keeper are started; KEYRACK_BUILD's
  *
  *   alone.put([[hook, key], ...])   saves keys as the page does; hook is a practitioner's id, or '-' for the clinic's
  *   alone.paste(text)               pastes many keys as the box does; alone.hand('paste-confirm') says yes
@@ -33,6 +34,7 @@ import { join } from 'node:path';
 
 import { Program, programFile, run, sourceDir, startSandbox, waitFor } from '../lib/harness.mjs';
 import { canary, keepFiles, notePeople } from '../lib/logs.mjs';
+import { UNLIMITED } from '../lib/sandbox.mjs';
 import { Sqlite } from '../lib/sqlite.mjs';
 
 export { waitFor };
@@ -42,7 +44,8 @@ function quote(text) {
 }
 
 class Alone {
-    constructor(sandbox, settings) {
+    constructor(sandbox, settings, build) {
+        this.build = build;
         this.dir = mkdtempSync(join(tmpdir(), 'keyrack-test-'));
         this.config = join(this.dir, 'keyrack.conf');
         this.database = join(this.dir, 'state/shared/keyrack.db');
@@ -59,7 +62,7 @@ class Alone {
                 state_dir: join(this.dir, 'state'), socket: join(this.dir, 'web.sock'),
                 public_url: 'http://127.0.0.1:1', contact_email: 'tests@clinic.example', ...settings.keyrack,
             },
-            cliniko: { base_url: this.sandbox.baseUrl, ...settings.cliniko },
+            cliniko: { base_url: this.sandbox.baseUrl, requests_per_minute: UNLIMITED, ...settings.cliniko },
             paths: { template_dir: join(sourceDir, 'templates'), migration_dir: join(sourceDir, 'sql') },
         };
         const text = Object.entries(groups).map(([group, keys]) =>
@@ -70,7 +73,7 @@ class Alone {
 
     /** socket is the one that is there once the program has started. */
     program(name, before = [], env = {}, socket = undefined) {
-        const command = [...before, programFile(name), '--config', this.config];
+        const command = [...before, programFile(name, this.build), '--config', this.config];
 
         return new Program(name, command[0], command.slice(1), { env, socket });
     }
@@ -276,8 +279,8 @@ async function readKeys(sandbox, { practitioners, args = [] } = {}) {
     });
 }
 
-export async function startAlone({ connected = false, sandbox = {}, agent = true, bookings = false, settings = {} } = {}) {
-    const alone = new Alone(await startSandbox(sandbox), settings);
+export async function startAlone({ connected = false, sandbox = {}, agent = true, bookings = false, settings = {}, build } = {}) {
+    const alone = new Alone(await startSandbox(sandbox), settings, build);
 
     try {
         if (!bookings)

@@ -59,7 +59,7 @@ describe('a disturbed check of bookings', () => {
     }
 
     before(async () => {
-        alone = await startAlone({ connected: true, bookings: true, sandbox: { args: ['--requests-per-minute', '100000'] } });
+        alone = await startAlone({ connected: true, bookings: true });
         oracle = await Oracle.of(alone);
         own = alone.keys.filter(({ verdict, hook }) => verdict === 'connected' && about(hook).length > 0);
         /* few enough that their lane gives up only when all of them were asked */

@@ -43,7 +43,7 @@ describe('a preview', () => {
     }
 
     before(async () => {
-        alone = await startAlone({ connected: true, bookings: true, sandbox: { args: ['--requests-per-minute', '100000'] } });
+        alone = await startAlone({ connected: true, bookings: true });
         oracle = await Oracle.of(alone);
         const rows = alone.query("SELECT * FROM booking_answer").map((row) => ({
             answer: row.answer, business: row.business_id, practitioner: row.practitioner_id, type: row.appointment_type_id,

@@ -6,7 +6,6 @@ import { after, before, describe, it } from 'node:test';
 import { startAlone, waitFor } from './alone.mjs';
 import { Oracle, answersOf, askedOf, nameOf, quiet } from './bookings.mjs';
 
-const UNLIMITED = { args: ['--requests-per-minute', '100000'] };
 
 /* Refreshes, with the calls of a fresh minute, and gives the job of the check that follows. */
 async function check(alone, practitioner) {
@@ -28,7 +27,7 @@ describe('a check of bookings', () => {
     const clinicUser = () => oracle.account.users.find(({ first_name: name }) => name === 'Ruth').id;
 
     before(async () => {
-        alone = await startAlone({ connected: true, bookings: true, sandbox: UNLIMITED });
+        alone = await startAlone({ connected: true, bookings: true });
         oracle = await Oracle.of(alone);
         connected = alone.keys.filter(({ verdict, hook }) => verdict === 'connected' &&
             oracle.worthAsking.some(({ practitioner }) => practitioner === hook));
@@ -165,7 +164,7 @@ describe('a check that is out of date', () => {
     let alone;
 
     before(async () => {
-        alone = await startAlone({ connected: true, sandbox: UNLIMITED });
+        alone = await startAlone({ connected: true });
         await alone.control('POST', 'set', { quirks: { next_window_days: 0 } });
         await alone.setBookings({ enabled: true });
         await alone.fault({ path: '*/next_available_time', fault: 'slow:20000', times: atOnce });
@@ -197,7 +196,7 @@ describe('what Cliniko leaves open', () => {
     let alone, full;
 
     before(async () => {
-        alone = await startAlone({ connected: true, bookings: true, sandbox: UNLIMITED });
+        alone = await startAlone({ connected: true, bookings: true });
         const oracle = await Oracle.of(alone);
 
         [full] = oracle.worthAsking;
@@ -269,7 +268,7 @@ describe('what Cliniko leaves open', () => {
 describe('a refresh brings what online booking depends on', () => {
     let alone;
 
-    before(async () => { alone = await startAlone({ connected: true, bookings: true, sandbox: UNLIMITED }); });
+    before(async () => { alone = await startAlone({ connected: true, bookings: true }); });
     after(() => alone.stop());
 
     it('without the right to see prices they are unknown, and all else is there', async () => {

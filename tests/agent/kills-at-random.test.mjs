@@ -76,9 +76,7 @@ describe(`killed at random, seed ${seed}`, () => {
     let sandbox, rack, hooks, rejected, killing = true, failed = false;
 
     before(async () => {
-        sandbox = await startSandbox({
-            practitioners: 44, args: ['--requests-per-minute', '100000', '--latency', '30'],
-        });
+        sandbox = await startSandbox({ practitioners: 44, args: ['--latency', '30'] });
         rack = await startKeyrack({ sandbox, workers: 3, connected: true });
         const [{ key }, ...others] = sandbox.keysThat('connected');
 

@@ -33,7 +33,7 @@ async function failedTry(alone) {
 describe('refresh of a large clinic', () => {
     let alone;
 
-    before(async () => { alone = await startAlone({ connected: true, sandbox: { practitioners: 120, args: ['--requests-per-minute', '10000'] } }); });
+    before(async () => { alone = await startAlone({ connected: true, sandbox: { practitioners: 120 } }); });
     after(() => alone.stop());
 
     it('a next link that leads nowhere after a full page loses nobody', async () => {
@@ -111,11 +111,9 @@ describe('refresh of a large clinic', () => {
 describe('refresh that goes wrong', () => {
     let alone;
 
-    /* Small, because every refresh spends the one budget of the clinic's user; a new start gives it anew. */
     before(async () => {
         alone = await startAlone({
-            connected: true, settings: { cliniko: { requests_per_minute: 200 } },
-            sandbox: { practitioners: 5, args: ['--businesses', '1', '--types', '1', '--requests-per-minute', '10000'] },
+            connected: true, sandbox: { practitioners: 5, args: ['--businesses', '1', '--types', '1'] },
         });
     });
     after(() => alone.stop());

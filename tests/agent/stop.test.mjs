@@ -19,7 +19,7 @@ describe('the emergency stop', () => {
 
     before(async () => {
         alone = await startAlone({
-            connected: true, sandbox: { practitioners: 60, args: ['--requests-per-minute', '100000', '--latency', '300'] },
+            connected: true, sandbox: { practitioners: 60, args: ['--latency', '300'] },
         });
         keys = alone.keys.filter(({ verdict }) => verdict === 'connected').slice(0, 48);
         assert.equal(keys.length, 48);

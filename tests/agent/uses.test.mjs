@@ -5,7 +5,6 @@ import { after, before, describe, it } from 'node:test';
 
 import { startAlone, waitFor } from './alone.mjs';
 
-const UNLIMITED = { args: ['--requests-per-minute', '100000'] };
 const tailOf = (key) => key.slice(0, key.lastIndexOf('-')).slice(-4);
 
 /* What a request was for, as far as its path tells; a verification asks for the public settings once for each /user. */
@@ -65,7 +64,7 @@ describe('what keys were used for', () => {
     const put = (keys) => alone.put(keys.map(({ hook, key }) => [hook, key]));
 
     before(async () => {
-        alone = await startAlone({ connected: true, bookings: true, sandbox: UNLIMITED });
+        alone = await startAlone({ connected: true, bookings: true });
         good = alone.keys.filter(({ verdict }) => verdict === 'connected').slice(0, 5);
     });
     after(() => alone.stop());

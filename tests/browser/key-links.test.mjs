@@ -14,7 +14,6 @@ async function start() {
     const rack = await startKeyrack({ connected: true });
     const browser = await startBrowser();
 
-    await rack.sandbox.control('POST', '/set', { requests_per_minute: 100000 });
     const [anna, other] = rack.sandbox.keysThat('connected').map(({ key, practitionerId: id }) => (
         { key, id, ...rack.query(`SELECT name FROM practitioner WHERE id = '${id}'`)[0] }));
 

@@ -46,13 +46,12 @@ import { join } from 'node:path';
 import { Client } from './client.mjs';
 import { canary, keepFiles, notePeople } from './logs.mjs';
 import { InVain, Program, programFile, run, sourceDir, waitFor } from './program.mjs';
-import { startSandbox } from './sandbox.mjs';
+import { UNLIMITED, startSandbox } from './sandbox.mjs';
 import { Sqlite } from './sqlite.mjs';
 
 export { Client, InVain, Program, programFile, run, startSandbox, sourceDir, waitFor };
 
 /* Calls a minute: no suite waits for a new one, but those that are about it and say so. */
-const UNLIMITED = 100000;
 
 /* A suite signs in hundreds of times; those about guessing and its cost say another one. */
 const PASSWORD_COST = 1;
@@ -354,7 +353,7 @@ export async function startKeyrack({
             rack.makeRoomForUsers();
         if (https)
             rack.makeCertificate();
-        rack.sandbox ??= await startSandbox({ practitioners, args: ['--requests-per-minute', String(UNLIMITED)] });
+        rack.sandbox ??= await startSandbox({ practitioners });
         await rack.startNginx();
         rack.writeConfig();
         await rack.setUp();

@@ -1,6 +1,7 @@
 /* sandbox.mjs: keyrack-sandbox, the local stand-in for Cliniko, for a suite.
  *
  *   const sandbox = await startSandbox({ practitioners: 300, args: ['--latency', '120'] });
+ *                          with no limit on requests a minute, unless perMinute is one, or null for the sandbox's own
  *
  *   sandbox.url            'http://127.0.0.1:PORT'; stays the same over restart()
  *   sandbox.baseUrl        what belongs into keyrack.conf as base_url
@@ -16,6 +17,9 @@
 import { Client } from './client.mjs';
 import { canary } from './logs.mjs';
 import { Program, programFile, run } from './program.mjs';
+
+/** Requests a minute that no test makes. */
+export const UNLIMITED = 100000;
 
 export class Sandbox extends Program {
     constructor(args) {
@@ -79,9 +83,10 @@ export class Sandbox extends Program {
     }
 }
 
-export async function startSandbox({ practitioners, args = [] } = {}) {
+export async function startSandbox({ practitioners, perMinute = UNLIMITED, args = [] } = {}) {
     const size = practitioners === undefined ? [] : ['--practitioners', String(practitioners)];
-    const sandbox = new Sandbox([...size, ...args]);
+    const limit = perMinute === null ? [] : ['--requests-per-minute', String(perMinute)];
+    const sandbox = new Sandbox([...size, ...limit, ...args]);
 
     await sandbox.start();
     await sandbox.readKeys();

@@ -100,7 +100,7 @@ class Booking extends Cliniko {
 
 export async function startBooking(now) {
     const dir = mkdtempSync(join(tmpdir(), 'keyrack-booking-'));
-    const args = ['--clinic', join(dir, 'clinic.json'), '--now', now, '--requests-per-minute', '100000'];
+    const args = ['--clinic', join(dir, 'clinic.json'), '--now', now];
 
     writeFileSync(args[1], JSON.stringify(CLINIC));
     const booking = new Booking(await startSandbox({ args }), await printKeys(args));

@@ -176,7 +176,7 @@ function inside() {
         }
 
         before(async () => {
-            sandbox = await startSandbox({ practitioners: STORED + REMOVED + INTERRUPTED, args: ['--requests-per-minute', '100000'] });
+            sandbox = await startSandbox({ practitioners: STORED + REMOVED + INTERRUPTED });
             const { accounts: [{ id }] } = await sandbox.control('GET', '/state');
 
             await sandbox.control('POST', '/set', { account: id, settings: { online_bookings: { enabled: false } } });

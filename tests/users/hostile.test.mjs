@@ -37,7 +37,7 @@ function inside() {
         let sandbox, rack, client, keys, own, issued, people, secondFactor, runs = 0;
 
         before(async () => {
-            sandbox = await startSandbox({ practitioners: KEYS, args: ['--requests-per-minute', '100000'] });
+            sandbox = await startSandbox({ practitioners: KEYS });
             const { accounts: [{ id }] } = await sandbox.control('GET', '/state');
 
             await sandbox.control('POST', '/set', { account: id, settings: { online_bookings: { enabled: false } } });

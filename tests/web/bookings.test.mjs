@@ -51,7 +51,7 @@ describe('online bookings', { concurrency: false }, () => {
     let sandbox, rack, client, anna;
 
     before(async () => {
-        sandbox = await startSandbox({ args: ['--requests-per-minute', '100000'] });
+        sandbox = await startSandbox();
         rack = await startKeyrack({ sandbox });
         await askAtOnce(rack);
         client = await rack.login();

@@ -79,7 +79,6 @@ describe('a link for a practitioner\'s key', { concurrency: false }, () => {
 
     before(async () => {
         rack = await startKeyrack({ connected: true });
-        await rack.sandbox.control('POST', '/set', { requests_per_minute: 100000 });
         client = await rack.login();
         people = rack.sandbox.keysThat('connected').map(({ key, practitionerId: id }) => (
             { key, id, ...rack.query(`SELECT name FROM practitioner WHERE id = '${id}'`)[0] }));

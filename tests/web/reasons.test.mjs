@@ -12,7 +12,6 @@ let rack, client, account, one;
 before(async () => {
     rack = await startKeyrack({ connected: true });
     client = await rack.login();
-    await rack.sandbox.control('POST', '/set', { requests_per_minute: 100000 });
     await checked();
     account = (await rack.sandbox.control('GET', '/state')).accounts[0];
     one = (await combinations()).find(({ state }) => state === 'bookable');
