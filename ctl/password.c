@@ -85,6 +85,7 @@ password_ask(gboolean from_stdin, gsize min_characters, const char *const *own_w
     problem = password_problem(password.text, min_characters, own_words);
     if (problem != NULL)
         return ctl_fail(error, KEYRACK_ERROR_INVALID, "%s", problem);
+    password.strength = password_strength(password.text, own_words);
     *ret_password = password;
     return TRUE;
 }

@@ -5,6 +5,7 @@
 
 typedef struct {
     char text[1024];
+    const char *strength; /* in words, of password_strength() */
 } Password;
 void password_clear(Password *password); /* wipes */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Password, password_clear)

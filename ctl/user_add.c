@@ -46,6 +46,6 @@ user_add_run(const Config *config, int argc, char **argv, GError **error)
     if (!password_ask(from_stdin, PASSWORD_ALONE_MIN, (const char *[]){ argv[1], name, NULL }, &password, error) ||
         !add(config, argv[1], name, password.text, error))
         return FALSE;
-    g_print("%s can sign in at %s/login.\n", name, config->public_url);
+    g_print("%s can sign in at %s/login. The password is %s.\n", name, config->public_url, password.strength);
     return TRUE;
 }

@@ -75,6 +75,7 @@ user_password_run(const Config *config, int argc, char **argv, GError **error)
                       (const char *[]){ person->email, person->name, NULL }, &password, error) ||
         !change(config, db, person, password.text, error))
         return FALSE;
-    g_print("%s has a new password and was signed out everywhere.\n", person->name);
+    g_print("%s has a new password and was signed out everywhere. The password is %s.\n", person->name,
+            password.strength);
     return TRUE;
 }

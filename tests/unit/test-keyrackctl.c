@@ -363,6 +363,7 @@ a_user_is_added_with_a_password(Installation *own, gconstpointer data)
     g_assert_cmpint(run_with(own, PASSWORD "\r\n",
                              "user add Zoe@Clinic.example --name 'Zoë Ångström' --password-stdin"),
                     ==, 0);
+    g_assert_nonnull(strstr(own->out, "The password is strong.\n"));
     db = open_as(own, DB_WEB);
     person = person_find_by_email(db, "zoe@clinic.example", NULL);
     g_assert_nonnull(person);
@@ -374,6 +375,8 @@ a_user_is_added_with_a_password(Installation *own, gconstpointer data)
     g_assert_true(
         g_str_has_prefix(own->out, "zoe@clinic.example\tZoë Ångström\tadministrator since "));
     g_assert_null(strstr(own->out, PASSWORD));
+    g_assert_cmpint(run_with(own, "fifteen letters", "user password zoe@clinic.example --password-stdin"), ==, 0);
+    g_assert_nonnull(strstr(own->out, "The password is fair.\n"));
 }
 
 static void
