@@ -63,7 +63,7 @@
 {{/SESSION_OTHERS}}</section>
 <section aria-labelledby="history-title">
 <h2 id="history-title">Sign-ins</h2>
-<table class="audit" id="sign-ins">
+<table class="listing audit" id="sign-ins">
 <caption>The last 20, newest first. A try that was not yours is a reason to change your password.</caption>
 <thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">From where</th></tr></thead>
 <tbody>

@@ -1,12 +1,12 @@
 {{%AUTOESCAPE context="HTML"}}
-<table class="api" id="api-operations">
+<table class="listing" id="api-operations">
 <caption>What can be read. Every address begins with <code>/api/v1</code>.</caption>
 <thead><tr><th scope="col">Address</th><th scope="col">What it gives</th><th scope="col">Parameters</th><th scope="col">The key must be allowed to</th></tr></thead>
 <tbody>
 {{#API_OPERATION}}<tr><th scope="row"><code>{{API_PATH}}</code></th><td data-label="Gives">{{API_SUMMARY}}</td><td data-label="Parameters">{{API_PARAMETERS}}</td><td data-label="Key">{{API_SCOPE}}</td></tr>
 {{/API_OPERATION}}</tbody>
 </table>
-<table class="api" id="api-problems">
+<table class="listing" id="api-problems">
 <caption>What the answer says when something does not work. <code>type</code> ends with the word in the second column.</caption>
 <thead><tr><th scope="col">Status</th><th scope="col">Type</th><th scope="col">What it means</th></tr></thead>
 <tbody>

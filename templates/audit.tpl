@@ -30,7 +30,7 @@
 </form>
 {{#SHOWING}}<p id="showing">Only entries that fit are shown. <a href="/settings/audit">Show everything</a></p>
 {{/SHOWING}}{{#NOTHING}}<p class="card" id="nothing">{{WHAT_HAPPENED}}</p>
-{{/NOTHING}}{{#TABLE}}<table class="audit" id="entries">
+{{/NOTHING}}{{#TABLE}}<table class="listing audit" id="entries">
 <caption>Newest first. {{ZONE_TEXT}}</caption>
 <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">About</th><th scope="col">From where</th></tr></thead>
 <tbody>

@@ -5,7 +5,7 @@
 <p class="note">Whoever has one of these keys can see clinic data. Make them only for services you trust, one for each, and delete what is no longer used.</p>
 <p class="ways"><a class="button" href="/settings/api-keys/new">Create new key</a> <a href="/settings/api-keys/help">Help</a> <a href="/">Back to the start page</a></p>
 {{#NOTHING}}<p class="card" id="nothing">There is no API key yet, so no other service can read anything here.</p>
-{{/NOTHING}}{{#TABLE}}<table class="issued" id="issued">
+{{/NOTHING}}{{#TABLE}}<table class="listing issued" id="issued">
 <caption>The keys there are. Uses are noted at most 15 minutes late.</caption>
 <thead><tr><th scope="col">Key</th><th scope="col">Owner</th><th scope="col">Created</th><th scope="col">Last used</th><th scope="col">Expires</th><th scope="col">State</th><th scope="col"><span class="vh">What you can do</span></th></tr></thead>
 <tbody>

@@ -25,7 +25,7 @@
 <section aria-labelledby="archive-title" class="archive">
 <h2 id="archive-title">Keys to archive in Cliniko</h2>
 {{#STOP_KEYS}}<p>A key that may be in wrong hands works elsewhere as long as Cliniko takes it. Each person archives their own: log in to Cliniko, open the menu under the name, choose <b>My info</b>, then <b>Manage API keys</b>, and press <b>Archive</b> beside the key. It stops working at once. Print this page to tick them off.</p>
-<table class="archive" id="archive">
+<table class="listing" id="archive">
 <caption>All keys that Keyrack keeps, by person</caption>
 <thead><tr><th scope="col">Whose</th><th scope="col">Key</th><th scope="col">What it is here</th><th scope="col">Done</th></tr></thead>
 <tbody>

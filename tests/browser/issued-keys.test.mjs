@@ -14,6 +14,9 @@ describe('API keys', () => {
     let rack, browser, page;
     const row = (name, on = page) => on.locator('#issued tbody tr').filter({ hasText: name });
     const copied = (on = page) => on.evaluate(() => navigator.clipboard.readText());
+    /* A dialog is gone before its 'close' event empties it. */
+    const wiped = () => waitFor('the dialog to be closed and empty', async () =>
+        !await page.getByRole('dialog').isVisible() && await page.locator('#dialog > *').count() === 0);
 
     before(async () => {
         rack = await startKeyrack();
@@ -106,7 +109,7 @@ describe('API keys', () => {
         assert.equal(await copied(), key);
         await look(page, 'issued-view');
         await dialog.getByRole('link', { name: 'Close' }).click();
-        await dialog.waitFor({ state: 'hidden' });
+        await wiped();
         assert.ok(!(await page.content()).includes(key));
         assert.equal(new URL(page.url()).pathname, KEYS);
     });
@@ -116,8 +119,7 @@ describe('API keys', () => {
         await row('Zapier').getByRole('link', { name: 'View' }).click();
         await page.getByRole('dialog').getByLabel('Your password').fill('half a pass');
         await page.keyboard.press('Escape');
-        await page.getByRole('dialog').waitFor({ state: 'hidden' });
-        assert.equal(await page.locator('#dialog > *').count(), 0);
+        await wiped();
     });
 
     test('edited, rotated and deleted', async () => {

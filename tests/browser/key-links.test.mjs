@@ -20,7 +20,7 @@ async function start() {
     return { rack, browser, anna, other };
 }
 
-/* Nobody has a key or a link, and the agent counts its calls from nothing. */
+/* Nobody has a key or a link, and the agent waits for no answer that is held up. */
 async function asNew(rack) {
     await rack.sandbox.clearFaults();
     await rack.agent.restart();

@@ -1,6 +1,6 @@
 /* bookings.test.mjs: what patients can book, what stands in the way, and what is meant, as an administrator sees it. */
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 
 import { bookings, checkAgain, checked, combination, readBookings, textOf } from '../lib/bookings.mjs';
 import { fingerprint } from '../lib/fingerprint.mjs';
@@ -63,12 +63,6 @@ describe('online bookings', { concurrency: false }, () => {
         await rack?.stop();
         await sandbox?.stop();
     });
-
-    /* An agent that begins anew has all calls of the minute before it: no test waits for them to come back. */
-    async function withFreshBudget() {
-        await rack.agent.restart();
-        await rack.ready();
-    }
 
     const whyPath = ({ business, practitioner, type }) => `/bookings/why?business=${business}&practitioner=${practitioner}&type=${type}`;
     const meant = (fields, options) => client.post('/bookings/meant', fields, options);
@@ -406,8 +400,6 @@ describe('online bookings', { concurrency: false }, () => {
     });
 
     describe('what changed', () => {
-        before(withFreshBudget);
-
         const shown = (show) => set(rack, { practitioner: anna.practitioner, show_in_online_bookings: show });
 
         it('is told with between when and when, on the page, in the history, and since when it is so', async () => {
@@ -464,8 +456,6 @@ describe('online bookings', { concurrency: false }, () => {
     });
 
     describe('checking again', () => {
-        beforeEach(withFreshBudget);
-
         const open = () => rack.query("SELECT kind, subject FROM job WHERE state IN ('waiting', 'running') ORDER BY id");
 
         it('goes back to where one was, and nowhere else', async () => {

@@ -86,11 +86,10 @@ describe('a link for a practitioner\'s key', { concurrency: false }, () => {
     });
     after(() => rack?.stop());
 
-    /* Nobody has a key or a link, and the agent counts its calls from nothing. */
+    /* Nobody has a key or a link. */
     beforeEach(async () => {
         await rack.atRest();
         rack.write('DELETE FROM key_link; DELETE FROM api_key WHERE practitioner_id IS NOT NULL');
-        await rack.agent.restart();
     });
 
     describe('is made', () => {

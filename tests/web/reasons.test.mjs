@@ -30,9 +30,8 @@ function checked() {
     }, 60000);
 }
 
-/** Asks for a check and waits for its end. So many in a minute are more than one key's budget, which a new agent has anew. */
+/** Asks for a check and waits for its end. */
 async function checkAgain(fields = {}) {
-    await rack.agent.restart();
     await client.get('/bookings');
     const answer = await client.post('/bookings/refresh', fields);
 
