@@ -129,13 +129,13 @@ void
 api_send(Response *response, const Request *request, JsonOut *out)
 {
     out_object_end(out);
-    api_send_text(response, request, out->text->str);
+    api_send_text(response, request, json_out_text(out));
 }
 
 void
 api_send_later(Response *response, JsonOut *out, const char *retry_after_s)
 {
     out_object_end(out);
-    response_json(response, 202, out->text->str);
+    response_json(response, 202, json_out_text(out));
     response_header(response, "Retry-After", retry_after_s);
 }

@@ -6,25 +6,16 @@
 
 #include <yajl/yajl_gen.h>
 
-static void
-append(void *text, const char *part, size_t length)
-{
-    g_string_append_len(text, part, (gssize)length);
-}
-
 void
 json_out_begin(JsonOut *out)
 {
-    *out = (JsonOut){ yajl_gen_alloc(NULL), g_string_sized_new(4096) };
-    yajl_gen_config(out->gen, yajl_gen_print_callback, append, out->text);
+    *out = (JsonOut){ yajl_gen_alloc(NULL) };
 }
 
 void
 json_out_clear(JsonOut *out)
 {
     g_clear_pointer(&out->gen, yajl_gen_free);
-    if (out->text != NULL)
-        g_string_free(g_steal_pointer(&out->text), TRUE);
 }
 
 /* Nothing that comes from outside can make these fail: names and nesting are ours, and texts are UTF-8 by then. */
@@ -34,17 +25,27 @@ expect(yajl_gen_status status)
     g_assert(status == yajl_gen_status_ok);
 }
 
-static void
-put_string(JsonOut *out, const char *text)
+const char *
+json_out_text(const JsonOut *out)
 {
-    expect(yajl_gen_string(out->gen, (const unsigned char *)text, strlen(text)));
+    const unsigned char *text;
+    size_t length;
+
+    expect(yajl_gen_get_buf(out->gen, &text, &length));
+    return (const char *)text;
+}
+
+static void
+put_string(JsonOut *out, const char *text, gsize length)
+{
+    expect(yajl_gen_string(out->gen, (const unsigned char *)text, length));
 }
 
 static void
 put_name(JsonOut *out, const char *name)
 {
     if (name != NULL)
-        put_string(out, name);
+        put_string(out, name, strlen(name));
 }
 
 void
@@ -76,10 +77,14 @@ out_array_end(JsonOut *out)
 void
 out_text(JsonOut *out, const char *name, const char *text)
 {
-    g_autofree char *valid = g_utf8_validate(text, -1, NULL) ? NULL : g_utf8_make_valid(text, -1);
+    const char *end;
+    g_autofree char *valid = g_utf8_validate(text, -1, &end) ? NULL : g_utf8_make_valid(text, -1);
 
     put_name(out, name);
-    put_string(out, valid != NULL ? valid : text);
+    if (valid != NULL)
+        put_string(out, valid, strlen(valid));
+    else
+        put_string(out, text, (gsize)(end - text));
 }
 
 void
@@ -116,10 +121,10 @@ void
 out_id(JsonOut *out, const char *name, gint64 id)
 {
     char text[24];
+    const int length = g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, id);
 
-    (void)g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, id);
     put_name(out, name);
-    put_string(out, text);
+    put_string(out, text, (gsize)length);
 }
 
 void
@@ -128,12 +133,15 @@ out_time(JsonOut *out, const char *name, gint64 utc)
     const time_t time = utc;
     struct tm parts;
     char text[sizeof "2026-11-23T09:00:00Z"];
+    gsize length = 0;
 
     /* a page has hundreds of them, so no GDateTime; a year beyond 9999 is nothing that this form can say */
-    if (utc == 0 || gmtime_r(&time, &parts) == NULL || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
+    if (utc != 0 && gmtime_r(&time, &parts) != NULL)
+        length = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    if (length == 0) {
         out_null(out, name);
         return;
     }
     put_name(out, name);
-    put_string(out, text);
+    put_string(out, text, length);
 }

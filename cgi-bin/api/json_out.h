@@ -6,11 +6,11 @@
 
 typedef struct {
     struct yajl_gen_t *gen;
-    GString *text;
 } JsonOut;
 
 /* Begins a text, cleared by json_out_clear. */
 void json_out_begin(JsonOut *out);
+const char *json_out_text(const JsonOut *out); /* so far; good until the next call */
 void json_out_clear(JsonOut *out);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(JsonOut, json_out_clear)
 

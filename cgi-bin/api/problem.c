@@ -90,7 +90,7 @@ api_refuse(Response *response, const Request *request, ApiProblem problem, const
     out_text(&out, "detail", detail != NULL ? detail : one->detail);
     out_text(&out, "request_id", request_id(request));
     out_object_end(&out);
-    response_problem(response, one->status, out.text->str);
+    response_problem(response, one->status, json_out_text(&out));
     if (one->status == 401)
         response_header(response, "WWW-Authenticate", CHALLENGE);
     if (one->status == 503)
