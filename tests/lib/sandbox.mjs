@@ -1,7 +1,7 @@
 /* sandbox.mjs: keyrack-sandbox, the local stand-in for Cliniko, for a suite.
  *
  *   const sandbox = await startSandbox({ practitioners: 300, args: ['--latency', '120'] });
- *                          with no limit on requests a minute, unless perMinute is one, or null for the sandbox's own
+ *                          with no limit on requests a minute, unless perMinute is one, or null for Cliniko's own
  *
  *   sandbox.url            'http://127.0.0.1:PORT'; stays the same over restart()
  *   sandbox.baseUrl        what belongs into keyrack.conf as base_url
