@@ -1,6 +1,9 @@
-/* lib.mjs: what the benches share: a load, a stopwatch for a program's processor time, medians. */
+/* lib.mjs: what the benches share: settings, a load, a stopwatch for a program's processor time, medians. */
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+
+/** Settings where a bench is about what Cliniko allows: the tests' own never wait for a minute's requests. */
+export const AS_INSTALLED = { cliniko: { requests_per_minute: 180 } };
 
 /** wrk against url for some seconds with 32 connections: { requests, rps, p50_us, p99_us, errors }. */
 export function load(url, { cookie = '', seconds, script }) {
