@@ -1,7 +1,7 @@
 /* sandbox.mjs: keyrack-sandbox, the local stand-in for Cliniko, for a suite.
  *
  *   const sandbox = await startSandbox({ practitioners: 300, args: ['--latency', '120'] });
- *                          with no limit on requests a minute, unless perMinute is one, or null for Cliniko's own
+ *                          limited: true keeps Cliniko's limit of requests a minute, which else is out of reach
  *
  *   sandbox.url            'http://127.0.0.1:PORT'; stays the same over restart()
  *   sandbox.baseUrl        what belongs into keyrack.conf as base_url
@@ -83,9 +83,9 @@ export class Sandbox extends Program {
     }
 }
 
-export async function startSandbox({ practitioners, perMinute = UNLIMITED, args = [] } = {}) {
+export async function startSandbox({ practitioners, limited = false, args = [] } = {}) {
     const size = practitioners === undefined ? [] : ['--practitioners', String(practitioners)];
-    const limit = perMinute === null ? [] : ['--requests-per-minute', String(perMinute)];
+    const limit = limited ? [] : ['--requests-per-minute', String(UNLIMITED)];
     const sandbox = new Sandbox([...size, ...limit, ...args]);
 
     await sandbox.start();

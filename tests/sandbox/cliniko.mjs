@@ -104,7 +104,7 @@ export class Cliniko {
 export async function startCliniko(args = []) {
     const keys = await printKeys(args);
 
-    return new Cliniko(await startSandbox({ perMinute: null, args }), keys);
+    return new Cliniko(await startSandbox({ limited: true, args }), keys);
 }
 
 /** Ends the sandbox; throws when it complained of anything. */
